@@ -24,6 +24,7 @@ const DRIVERS = [
   "nodemailer",
   "stripe",
   "age-encryption",
+  "grammy",
   "pg-copy-streams",
 ];
 
@@ -190,6 +191,28 @@ module.exports = {
       severity: "error",
       from: { path: "^console/src/features/([^/]+)/" },
       to: { path: "^console/src/features/", pathNot: "^console/src/features/$1/" },
+    },
+    {
+      name: "desk-sections-are-separate",
+      comment: "What two sections of the desk need is in its frame, a part, the API's, or a word.",
+      severity: "error",
+      from: { path: "^console/src/desk/([^/]+)/" },
+      to: { path: "^console/src/(desk|features|app)/", pathNot: "^console/src/desk/($1|frame)/" },
+    },
+    {
+      name: "desk-frame-knows-no-section",
+      comment: "Sections come and go, and the frame is the same for all.",
+      severity: "error",
+      from: { path: "^console/src/desk/frame/" },
+      to: { path: "^console/src/(desk|features|app)/", pathNot: "^console/src/desk/frame/" },
+    },
+    {
+      name: "customers-load-no-desk",
+      comment:
+        "A customer's pages, and what they use, load nothing of the desk; the router brings it when it is opened.",
+      severity: "error",
+      from: { path: "^console/src/(features|parts|api|words)/" },
+      to: { path: "^console/src/desk/" },
     },
     {
       name: "drivers-stay-outside",

@@ -70,6 +70,10 @@ const LEVELS = [
     why: "What is built on users, sessions and tokens. Usage hands its counts to sessions, which own their rows; a restore ends what was open, by the use cases of each.",
   },
   {
+    features: ["compensation", "maintenance"],
+    why: "What gives time back reads what health has stored, and calls on tokens, whose time it is; a window that ends begins it.",
+  },
+  {
     features: ["books"],
     why: "What proves the books reads everybody's rows and calls on every feature that moves money: it stands above all that do, and none leans on being checked.",
   },
@@ -78,8 +82,16 @@ const LEVELS = [
     why: "What tells people reads the facts of everybody, and looks at tokens, devices, backups and the books for what no use case records: none knows who is told.",
   },
   {
+    features: ["telegram"],
+    why: "What answers in a chat acts by the use cases of every feature, and is one of the ways by which notices leave: none knows of chats.",
+  },
+  {
     features: ["imports"],
     why: "What brings over another service's data calls on the features that it belongs to; none knows where its rows came from.",
+  },
+  {
+    features: ["desk"],
+    why: "What operators work with (search, notes, what needs attention, many changes at once) looks at and calls on all features; none knows that it is looked at.",
   },
 ];
 const FEATURES = LEVELS.flatMap(({ features }) => features);

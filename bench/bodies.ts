@@ -4,16 +4,15 @@
  */
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { clientHeaders, newCustomer } from "../test/support/customer.ts";
 import { type Contender, OURS, startNginxPlain, startProduct } from "./contenders.ts";
-import { findProgram } from "./find-program.ts";
 import { startFileTarget } from "./nginx.ts";
 import { renderReport } from "./report.ts";
 import { freePort, type Running } from "./start-program.ts";
 import { type LoadTurns, measureAll } from "./take-turns.ts";
+import { withNginx } from "./with-nginx.ts";
 
 const MIB = 1_048_576;
 /** Large bodies are measured on few connections: the cost of a byte matters, not that of a connection. */
@@ -31,44 +30,27 @@ type Options = LoadTurns & {
 };
 
 /** Prints a table for each size. @returns the exit code: 1, with one sentence, if a program is not installed */
-export async function benchBodies({ before, ...turns }: Options): Promise<number> {
-  const program = findProgram("nginx");
-  if (program === null || process.platform !== "linux") {
-    process.stderr.write(
-      "The bench needs Linux (it reads /proc) and nginx: apt-get install nginx-light wrk\n",
-    );
-    return 1;
-  }
-  const folder = await mkdtemp(join(tmpdir(), "zenzefi-bench-"));
-  const running: Running[] = [];
-  const track = <Started extends Running>(each: Started): Started => {
-    running.unshift(each);
-    return each;
-  };
-  try {
+export function benchBodies({ before, ...turns }: Options): Promise<number> {
+  return withNginx(async (place) => {
     const files = SIZES.map(({ name, bytes }) => ({
       name,
       type: "application/octet-stream",
       coding: null,
       sent: randomBytes(bytes),
     }));
-    const target = track(await startFileTarget({ program, folder }, await freePort(), files));
-    const plain = await startNginxPlain({ program, folder }, Number(new URL(target.url).port));
-    running.unshift(...plain.programs);
+    const target = place.track(await startFileTarget(place, await freePort(), files));
+    const plain = await startNginxPlain(place, Number(new URL(target.url).port));
+    for (const each of plain.programs) place.track(each);
     const contenders: Contender[] = [];
     for (const { name, launcher } of [{ name: OURS, launcher: undefined }, ...launcherOf(before)]) {
-      const product = track(await startIn(join(folder, name), target.url, launcher));
+      const product = place.track(await startIn(join(place.folder, name), target.url, launcher));
       contenders.push(await asContender(name, product));
     }
     for (const size of SIZES) {
       const asked = [...contenders, { ...plain, url: plain.programs[0]?.url ?? "" }];
       await printSize(size, asked, target.url, { ...turns, before });
     }
-    return 0;
-  } finally {
-    for (const each of running) await each.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function printSize(

@@ -2,19 +2,16 @@
  * `npm run bench -- browser`: the cost of a browser's request (cookie mode) under the prefix, where pages are rewritten, and at the
  * target's own origin, compared with the same request with the headers of the desktop client (header mode, which changes nothing).
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { clientHeaders, newCustomer } from "../test/support/customer.ts";
 import { PlainBrowser } from "../test/support/plain-browser.ts";
 import { startProduct } from "./contenders.ts";
-import { findProgram } from "./find-program.ts";
 import { startFileTarget } from "./nginx.ts";
 import { type Measured, type Measurements, middle, renderTable, roundRatio } from "./report.ts";
 import { type SampleBody, sampleBodies } from "./sample-bodies.ts";
 import { freePort, type Running } from "./start-program.ts";
 import { type LoadTurns, measureAll } from "./take-turns.ts";
+import { withNginx } from "./with-nginx.ts";
 
 const PROXY = "/api/v1/proxy";
 const MODES = ["header", "prefix", "own"] as const;
@@ -27,24 +24,14 @@ type Credentials = Readonly<Record<Mode, Readonly<Record<string, string>>>>;
 type Places = Readonly<Record<Mode, string>>;
 
 /** Prints the comparison. @returns the exit code: 1, with one sentence, if a program is not installed */
-export async function benchBrowserMode(turns: LoadTurns): Promise<number> {
-  const program = findProgram("nginx");
-  if (program === null || process.platform !== "linux") {
-    process.stderr.write(
-      "The bench needs Linux (it reads /proc) and nginx: apt-get install nginx-light wrk\n",
-    );
-    return 1;
-  }
-  const folder = await mkdtemp(join(tmpdir(), "zenzefi-bench-"));
-  const running: Running[] = [];
-  try {
+export function benchBrowserMode(turns: LoadTurns): Promise<number> {
+  return withNginx(async (place) => {
     const port = await freePort();
     const bodies = sampleBodies(`http://127.0.0.1:${port}`);
-    const target = await startFileTarget({ program, folder }, port, bodies);
-    running.unshift(target);
+    const target = place.track(await startFileTarget(place, port, bodies));
     const ownPort = await freePort();
-    const product = await startProduct(folder, target.url, { PROXY_PORT: String(ownPort) });
-    running.unshift(product);
+    const settings = { PROXY_PORT: String(ownPort) };
+    const product = place.track(await startProduct(place.folder, target.url, settings));
     const places = {
       header: product.url + PROXY,
       prefix: product.url + PROXY,
@@ -61,11 +48,7 @@ export async function benchBrowserMode(turns: LoadTurns): Promise<number> {
       })),
     );
     process.stdout.write(`\n${render(bodies, await measureAll(asked, target.url, turns))}\n\n`);
-    return 0;
-  } finally {
-    for (const each of running) await each.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** One token for headers and one for cookies: each is another device. Cookies of one host are sent to all its ports. */

@@ -2,8 +2,7 @@
  * `npm run bench`: the cost of one proxied request, compared with other proxies. All contenders take turns in each round, so
  * that other load on the machine affects all of them. Nothing is written into the tree.
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Contender,
@@ -16,50 +15,37 @@ import {
   startNginxWithAuth,
   startOurs,
 } from "./contenders.ts";
-import { findProgram } from "./find-program.ts";
 import { startTarget } from "./nginx.ts";
 import { cpuRatio, type Measurements, renderReport } from "./report.ts";
-import { freePort, type Running } from "./start-program.ts";
+import { freePort } from "./start-program.ts";
 import { type LoadTurns, measureAll } from "./take-turns.ts";
+import { withNginx } from "./with-nginx.ts";
 
 /** A request may cost at most so many times as much as with nginx + auth_request and its backend. */
 const RATIO_GOAL = 2;
 
 /** Prints the comparison. @returns the exit code: 1, with one sentence, if a program is not installed */
-export async function benchProxiedRequest(turns: LoadTurns): Promise<number> {
-  const program = findProgram("nginx");
-  if (program === null || process.platform !== "linux") {
-    process.stderr.write(
-      "The bench needs Linux (it reads /proc) and nginx: apt-get install nginx-light wrk\n",
-    );
-    return 1;
-  }
-  const folder = await mkdtemp(join(tmpdir(), "zenzefi-bench-"));
-  const running: Running[] = [];
-  try {
-    const target = await startTarget({ program, folder }, await freePort());
-    running.push(target);
+export function benchProxiedRequest(turns: LoadTurns): Promise<number> {
+  return withNginx(async (place) => {
+    const target = place.track(await startTarget(place, await freePort()));
     const contenders: Contender[] = [];
     const add = async (start: Promise<Contender>): Promise<void> => {
       const contender = await start;
-      running.unshift(...contender.programs);
+      for (const each of contender.programs) place.track(each);
       contenders.push(contender);
       await expectHonest(contender, target.url);
     };
     const targetPort = Number(new URL(target.url).port);
-    await add(startOurs(folder, target.url));
-    await mkdir(join(folder, "by-node"));
-    await add(startOurs(join(folder, "by-node"), target.url, OURS_BY_NODE, { FAST_PATH: "off" }));
-    await add(startNginxPlain({ program, folder }, targetPort));
-    await add(startNginxWithAuth({ program, folder }, targetPort));
+    await add(startOurs(place.folder, target.url));
+    const byNode = join(place.folder, "by-node");
+    await mkdir(byNode);
+    await add(startOurs(byNode, target.url, OURS_BY_NODE, { FAST_PATH: "off" }));
+    await add(startNginxPlain(place, targetPort));
+    await add(startNginxWithAuth(place, targetPort));
     await add(startHttpProxy(target.url));
     print(await measureAll(contenders, target.url, turns));
     await printBackendConnections(contenders);
-    return 0;
-  } finally {
-    for (const each of running) await each.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** A contender that answers something else, or does not check the token, would win unfairly. */

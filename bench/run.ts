@@ -10,13 +10,15 @@
  * `npm run bench -- turns`: the cost of `TARGET_MAX_CONCURRENT`, unused, used and with a queue; `--before DIR` as above.
  * `npm run bench -- scale`: what 0, 100, 1,000 and 10,000 devices cost that use their tokens at once.
  * `npm run bench -- analytics`: the time of analytics of a year, compared with a count of the samples.
- * All but that of scale take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
+ * `npm run bench -- desk-lists`: the time in which the lists of the desk open and filter, with 200,000 tokens.
+ * All but those of scale and desk-lists take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
  */
 import { parseArgs } from "node:util";
 import { benchAnalytics } from "./analytics.ts";
 import { benchApplications } from "./applications.ts";
 import { benchBodies } from "./bodies.ts";
 import { benchBrowserMode } from "./browser-mode.ts";
+import { benchDeskLists } from "./desk-lists.ts";
 import { benchProxiedRequest } from "./proxied-request.ts";
 import { benchPurchase } from "./purchase.ts";
 import { benchRewrite } from "./rewrite.ts";
@@ -47,6 +49,8 @@ if (subject === "proxy") {
   process.exitCode = await benchApplications({ rounds: turns.rounds });
 } else if (subject === "analytics") {
   process.exitCode = await benchAnalytics({ rounds: turns.rounds });
+} else if (subject === "desk-lists") {
+  process.exitCode = await benchDeskLists({ rounds: turns.rounds });
 } else if (subject === "scale") {
   process.exitCode = await benchScale({ seconds: Number(values.seconds ?? 30) });
 } else if (subject === "bodies") {
@@ -57,7 +61,7 @@ if (subject === "proxy") {
   process.exitCode = await benchTurns({ ...turns, connections, before: values.before ?? null });
 } else {
   process.stderr.write(
-    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale | turns | analytics]\n`,
+    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale | turns | analytics | desk-lists]\n`,
   );
   process.exitCode = 1;
 }

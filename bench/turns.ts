@@ -2,16 +2,15 @@
  * `npm run bench -- turns`: the cost of a proxied request without TARGET_MAX_CONCURRENT, with it while nobody waits, and with it
  * while most requests wait; and of another checkout of the product. All take turns in each round.
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { clientHeaders, newCustomer } from "../test/support/customer.ts";
 import { type Contender, OURS, startProduct } from "./contenders.ts";
-import { findProgram } from "./find-program.ts";
 import { startTarget } from "./nginx.ts";
 import { renderReport } from "./report.ts";
-import { freePort, type Running } from "./start-program.ts";
+import { freePort } from "./start-program.ts";
 import { type LoadTurns, measureAll } from "./take-turns.ts";
+import { withNginx } from "./with-nginx.ts";
 
 const PATH = "/api/v1/proxy/certificates/filter?page=1";
 /** With 32 connections, three quarters of the requests wait. */
@@ -25,32 +24,18 @@ type Options = LoadTurns & {
 type Kind = { readonly name: string; readonly settings: Record<string, string>; readonly launcher?: string };
 
 /** Prints the comparison. @returns the exit code: 1, with one sentence, if a program is not installed */
-export async function benchTurns({ before, ...turns }: Options): Promise<number> {
-  const program = findProgram("nginx");
-  if (program === null || process.platform !== "linux") {
-    process.stderr.write(
-      "The bench needs Linux (it reads /proc) and nginx: apt-get install nginx-light wrk\n",
-    );
-    return 1;
-  }
-  const folder = await mkdtemp(join(tmpdir(), "zenzefi-bench-"));
-  const running: Running[] = [];
-  try {
-    const target = await startTarget({ program, folder }, await freePort());
-    running.push(target);
+export function benchTurns({ before, ...turns }: Options): Promise<number> {
+  return withNginx(async (place) => {
+    const target = place.track(await startTarget(place, await freePort()));
     const contenders: Contender[] = [];
     for (const kind of kindsOf(before)) {
-      const contender = await startKind(join(folder, kind.name), target.url, kind);
-      running.unshift(...contender.programs);
+      const contender = await startKind(join(place.folder, kind.name), target.url, kind);
+      for (const each of contender.programs) place.track(each);
       contenders.push(contender);
     }
     const measured = await measureAll(contenders, target.url, turns);
     process.stdout.write(`${renderReport(measured, before === null ? [OURS] : ["before", OURS])}\n`);
-    return 0;
-  } finally {
-    for (const each of running) await each.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function kindsOf(before: string | null): readonly Kind[] {

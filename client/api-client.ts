@@ -20,6 +20,8 @@ export type CallOptions = {
   /** One key for each intent to move money, so that repeating the call pays once (contract, Conventions). */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
+  /** For an answer that goes on, such as a stream of events: only `signal` ends it. */
+  readonly isEndless?: boolean;
   readonly redirect?: "follow" | "manual";
   /** In a browser, `omit` sends no cookies: where one is sent, the gateway prefers its token to that of a header. */
   readonly credentials?: "same-origin" | "omit";
@@ -95,7 +97,7 @@ async function sendOnce(
   if (idempotencyKey !== undefined) headers.set("idempotency-key", idempotencyKey);
   if (body !== undefined) headers.set("content-type", "application/json");
   for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
-  const late = AbortSignal.timeout(ANSWER_MS_MAX);
+  const late = options.isEndless ? [] : [AbortSignal.timeout(ANSWER_MS_MAX)];
   try {
     const response = await fetch((client.baseUrl ?? "") + addressOf(path, options), {
       method,
@@ -103,7 +105,7 @@ async function sendOnce(
       redirect,
       credentials,
       body: body === undefined ? null : JSON.stringify(body),
-      signal: signal === undefined ? late : AbortSignal.any([signal, late]),
+      signal: AbortSignal.any(signal === undefined ? late : [signal, ...late]),
     });
     client.onAnswer?.(response);
     return response;

@@ -429,6 +429,48 @@ export interface paths {
         patch: operations["changeMyNotifications"];
         trace?: never;
     };
+    "/api/v1/users/me/telegram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which Telegram account is linked to mine */
+        get: operations["readMyTelegram"];
+        put?: never;
+        /**
+         * Get a one-time code that links a private chat with the bot
+         * @description Valid for 10 minutes, once; an earlier code is void. At most 10 an hour. Linking another chat moves the link, and the former chat is told.
+         */
+        post: operations["linkMyTelegram"];
+        /** Unlink the Telegram account */
+        delete: operations["unlinkMyTelegram"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/telegram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An update of the Telegram bot
+         * @description `X-Telegram-Bot-Api-Secret-Token` proves that Telegram sends it. Each update is handled once.
+         */
+        post: operations["receive_telegram_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/prices": {
         parameters: {
             query?: never;
@@ -555,6 +597,26 @@ export interface paths {
          * @description A ticket carries a browser to the target's own origin, once, in place of the token. Neither starts the token's time nor claims it for a device. A token has at most 20 tickets; a further one voids the oldest.
          */
         post: operations["issueTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The time that was given back to an access token, newest first
+         * @description The sum of `seconds` is `added_seconds` of the token.
+         */
+        get: operations["listTokenTime"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -904,6 +966,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/payments/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payment */
+        get: operations["readAnyPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/payments/{payment_id}/refund": {
         parameters: {
             query?: never;
@@ -1039,6 +1118,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users/{user_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes of the desk on a user, newest first */
+        get: operations["listUserNotes"];
+        put?: never;
+        /**
+         * Write a note on a user
+         * @description It cannot be changed, only deleted. The audit log records that it was written, not its text.
+         */
+        post: operations["addUserNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a note of one's own; for owners, any */
+        delete: operations["deleteUserNote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read for 30 minutes what a customer reads
+         * @description For customers, and lesser roles than one's own. With its JWT, `GET` of the customer's own resources answers, without the tokens themselves; everything else is 403 `view_only`. It ends after 30 minutes, with the sign-in that made it or its role, and with the next view.
+         */
+        post: operations["openView"];
+        /** End my view of a customer */
+        delete: operations["endView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users, access tokens, payments and sessions by one text */
+        get: operations["searchDesk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/tokens": {
         parameters: {
             query?: never;
@@ -1127,6 +1282,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Maintenance windows, the newest plan first */
+        get: operations["listMaintenanceWindows"];
+        put?: never;
+        /**
+         * Plan a maintenance window, or begin one now
+         * @description From its start on nobody is let through to the target: requests get 503 `maintenance`, and what runs then is cut, on every instance within a second. Customers see a banner before and during it, and the owners of live tokens are told. After it live tokens get the time back.
+         */
+        post: operations["planMaintenance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/maintenance/{window_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One maintenance window */
+        get: operations["readMaintenanceWindow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Move or prolong a maintenance window, or change its note
+         * @description A window that runs keeps its start. To end it now, use `endMaintenanceWindow`.
+         */
+        patch: operations["changeMaintenanceWindow"];
+        trace?: never;
+    };
+    "/api/v1/admin/maintenance/{window_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a maintenance window now, or cancel one that has not begun
+         * @description Requests are let through again within a second. Live tokens get back the time until now.
+         */
+        post: operations["endMaintenanceWindow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/compensations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Time that was given back to tokens, newest first */
+        get: operations["listCompensations"];
+        put?: never;
+        /**
+         * Give live tokens back the time that they lost while the target was down
+         * @description Each token gets what it lost between `from` and `to`, by the stored health checks, and has not got back yet: a second call gives nothing twice. One that expired in an outage, or since, starts again at once for as long as it lost. Revoked tokens get nothing. An outage that still lasts is left out. Ask `readCompensation` how far it has come.
+         */
+        post: operations["startCompensation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/compensations/{compensation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One compensation, and how far it has come */
+        get: operations["readCompensation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/compensations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What giving back the outages of a time would give
+         * @description Changes nothing.
+         */
+        post: operations["previewCompensation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/compensations/{compensation_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what a compensation gave, as far as it is not used yet
+         * @description A token that has less left than it got ends at once. What was used by then is `spent_seconds`. Works once for each compensation; the same time can be given back again.
+         */
+        post: operations["undoCompensation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/audit-logs": {
         parameters: {
             query?: never;
@@ -1172,7 +1467,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * One endpoint, with the version as `ETag`
+         * @description Sending does not change the version. It fits `If-Match` for who may manage endpoints.
+         */
+        get: operations["readWebhookEndpoint"];
         put?: never;
         post?: never;
         /**
@@ -1315,6 +1614,158 @@ export interface paths {
         };
         /** How the service is, in detail */
         get: operations["readAdminHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches of the last 400 days, newest first */
+        get: operations["listBatches"];
+        put?: never;
+        /**
+         * Do one thing to many users, tokens or sessions
+         * @description Answers at once; the items are done one by one, each as the single action does it, and a process that is killed is continued by the next. With `dry_run` each is tried and taken back, which takes some seconds for 1,000.
+         */
+        post: operations["orderBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A batch, with the outcome of each item */
+        get: operations["readBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/batches/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a batch back, as far as it can be
+         * @description By a batch of its own: an adjustment by the opposite one, unless it was spent; a deactivation by an activation, and the other way round. Asked again, it answers with the same.
+         */
+        post: operations["undoBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an operator should look into
+         * @description Critical items first. A check that fails or hangs is an item itself. `zenzefi doctor` looks at more: at what only a command can.
+         */
+        get: operations["readAttention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs at intervals, and how it last went
+         * @description Of all processes together. What happened in the last 15 seconds may be missing.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last 50 attempts to make a backup, newest first */
+        get: operations["listBackups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last nightly proof of the books */
+        get: operations["readBooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The steps of setting up this service, and how far they are
+         * @description From the settings and from what is known anyway: nothing outside is asked. `zenzefi doctor` tries each from the machine itself.
+         */
+        get: operations["readSetup"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2009,8 +2460,8 @@ export interface components {
                 spend_znc: string;
             }[];
         };
-        /** UserWithBalance */
-        UserWithBalance: {
+        /** Me */
+        Me: {
             /**
              * Format: uuid
              * @description The user.
@@ -2077,6 +2528,14 @@ export interface components {
              * @example 18.00
              */
             currency_debt: string;
+            /** @description What the role permits at the desk; none for a customer. */
+            permissions: ("read" | "end-sessions" | "send-password-links" | "write-notes" | "view-customers" | "change-users" | "revoke-tokens" | "plan-maintenance" | "give-time-back" | "run-batches" | "withdraw-bundles" | "price-bundles" | "move-money" | "manage-webhooks" | "grant-roles")[];
+            /** @description Null: it is the user. Else who of the desk views this user, and until when; nothing can be changed then. */
+            viewed_by: {
+                username: string;
+                /** Format: date-time */
+                until: string;
+            } | null;
         };
         /** ProfileChange */
         ProfileChange: {
@@ -2115,7 +2574,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description What a link to unsubscribe turns off together.
                  * @enum {string}
@@ -2165,7 +2624,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description By which way.
                  * @enum {string}
@@ -2195,6 +2654,41 @@ export interface components {
              */
             balance_low?: string | number;
         };
+        /** TelegramLink */
+        TelegramLink: {
+            /** @description False: this service has no bot. */
+            available: boolean;
+            /**
+             * Format: date-time
+             * @description Since when a private chat is linked; null: none is.
+             */
+            linked_at: string | null;
+            /** @description How Telegram names its owner; null: not linked, or not at all. */
+            name: string | null;
+            /**
+             * Format: date-time
+             * @description Since when its owner blocks the bot, so that nothing is sent; null: not.
+             */
+            blocked_at: string | null;
+        };
+        /** TelegramCode */
+        TelegramCode: {
+            /** @description The one-time code: `/start CODE` in a private chat with the bot. */
+            code: string;
+            /**
+             * @description Opens that chat with the code, as a link or a QR code.
+             * @example https://t.me/example_bot?start=Zm9v
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @description Until when the code is valid.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            expires_at: string;
+        };
+        /** TelegramUpdateAnswer */
+        TelegramUpdateAnswer: Record<string, never>;
         /** TokenPrices */
         TokenPrices: {
             /**
@@ -2273,6 +2767,8 @@ export interface components {
              * @description When it ends; null before its first use.
              */
             expires_at: string | null;
+            /** @description The time that was given back to it since the target was down or under maintenance; `expires_at` has it. */
+            added_seconds: number;
             /** @description Neither revoked nor expired. */
             is_active: boolean;
             /**
@@ -2377,6 +2873,54 @@ export interface components {
              * @example 60
              */
             expires_in: number;
+        };
+        /** TokenTimeEntry */
+        TokenTimeEntry: {
+            /**
+             * Format: uuid
+             * @description The entry's id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description Why this time does not count against the token: the target was down, nobody was let through, or the token had expired before its lost time was given back. `undo`: time that was given back, and not used yet, counts again.
+             * @enum {string}
+             */
+            kind: "outage" | "maintenance" | "expired" | "undo";
+            /**
+             * Format: date-time
+             * @description When this time began.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            to: string;
+            /** @description By how much the token's end moved; below zero for an `undo`. */
+            seconds: number;
+            /**
+             * Format: date-time
+             * @description When the end was moved.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+        };
+        /** TokenTime */
+        TokenTime: {
+            items: components["schemas"]["TokenTimeEntry"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
         };
         /** Bundle */
         Bundle: {
@@ -2555,6 +3099,25 @@ export interface components {
              */
             debt: string;
         };
+        /** TransactionMeaning */
+        TransactionMeaning: {
+            /**
+             * @description `text`: `description` is what an operator wrote. Else `description` says the same in English, and a client may say it in any language.
+             * @enum {string}
+             */
+            code: "adjustment" | "bonus" | "bonus_returned" | "debt_deducted" | "debt_lent" | "dispute_lost" | "dispute_opened" | "dispute_won" | "former_difference" | "mock_deposit" | "payment" | "payment_refund_failed" | "payment_refunded" | "token" | "token_returned" | "bundle" | "text";
+            /** @description Of `bundle`: its name then. */
+            name: string | null;
+            /** @description Of `bundle`: how many access tokens. */
+            tokens: number | null;
+            /** @description Of `token`, `token_returned` and `bundle`: how long one is valid. */
+            hours: number | null;
+            /**
+             * @description Of the same: what one opens.
+             * @enum {string|null}
+             */
+            scope: "full" | "certificates_only" | null;
+        };
         /** Transaction */
         Transaction: {
             /**
@@ -2575,6 +3138,7 @@ export interface components {
             transaction_type: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment";
             /** @example Access token, 24 h, full */
             description: string;
+            meaning: components["schemas"]["TransactionMeaning"];
             /** @description The payment behind it, if there is one. */
             payment_id: string | null;
             /**
@@ -2763,6 +3327,106 @@ export interface components {
             /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
+        /** NamedPayment */
+        NamedPayment: {
+            /**
+             * Format: uuid
+             * @description The payment.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            payment_id: string;
+            /** @description The provider's checkout page; null before there is one. */
+            payment_url: string | null;
+            /**
+             * @description How many ZNC it buys.
+             * @example 18.00
+             */
+            amount_znc: string;
+            /**
+             * @description What it costs in roubles, at the rate when it was created.
+             * @example 18.00
+             */
+            amount_rub: string;
+            /**
+             * @description Its status. `succeeded`: the balance was credited.
+             * @enum {string}
+             */
+            status: "created" | "pending" | "succeeded" | "canceled" | "refunded" | "disputed";
+            /**
+             * @description The provider of the payment.
+             * @enum {string}
+             */
+            provider: "mock" | "stripe" | "yookassa";
+            /**
+             * @description What refunds and disputes deducted from the balance or added to the debt.
+             * @example 18.00
+             */
+            refunded_znc: string;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its status changed last.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Who pays.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            user_id: string;
+            /** @description The provider's id of it. */
+            provider_payment_id: string | null;
+            /**
+             * @description What the provider reports as paid: 0.00 or the whole sum.
+             * @example 18.00
+             */
+            paid_rub: string;
+            /**
+             * @description The sum of all refunds that are under way or done.
+             * @example 18.00
+             */
+            refunded_rub: string;
+            /**
+             * @description What is in open disputes.
+             * @example 18.00
+             */
+            disputed_rub: string;
+            /**
+             * @description What was lost in disputes.
+             * @example 18.00
+             */
+            lost_rub: string;
+            /**
+             * @description Who pays.
+             * @example anna
+             */
+            username: string;
+        };
+        /** AdminPaymentPage */
+        AdminPaymentPage: {
+            items: components["schemas"]["NamedPayment"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
+        };
+        /** PaymentRefund */
+        PaymentRefund: {
+            /** @description Why, for the audit log. */
+            reason?: string;
+        };
         /** AdminPayment */
         AdminPayment: {
             /**
@@ -2838,25 +3502,6 @@ export interface components {
              * @example 18.00
              */
             lost_rub: string;
-        };
-        /** AdminPaymentPage */
-        AdminPaymentPage: {
-            items: components["schemas"]["AdminPayment"][];
-            /** @description How many items there are in all; exact up to 10000. */
-            total: number;
-            skip: number;
-            /** @description The same as `skip`. */
-            offset: number;
-            limit: number;
-            /** @description Send it as `cursor` for the next page; null on the last one. */
-            next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
-            total_capped?: boolean;
-        };
-        /** PaymentRefund */
-        PaymentRefund: {
-            /** @description Why, for the audit log. */
-            reason?: string;
         };
         /** PaymentRefundAnswer */
         PaymentRefundAnswer: {
@@ -2947,6 +3592,10 @@ export interface components {
             kind: string;
             /** @description The payment that it is about; null if there is none, and until it is settled. */
             payment_id: string | null;
+            /** @description Who pays it; null without a payment. */
+            user_id: string | null;
+            /** @description The name of who pays it. */
+            username: string | null;
             /**
              * @description `applied`: it moved the payment. `unchanged`: nothing new. `ignored`: not about a payment of this service. `unknown_payment`, `mismatch` (another sum or currency), `illegal_transition`: flagged, moved no money. null: not settled yet.
              * @enum {string|null}
@@ -2979,6 +3628,75 @@ export interface components {
             next_cursor: string | null;
             /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
+        };
+        /** UserWithBalance */
+        UserWithBalance: {
+            /**
+             * Format: uuid
+             * @description The user.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description The e-mail address, as it was given.
+             * @example anna@example.com
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description When the user confirmed the address; null if not.
+             */
+            email_verified_at: string | null;
+            /** @example anna */
+            username: string;
+            /** @description The name in full. */
+            full_name: string | null;
+            /** @description False: the account is locked out. */
+            is_active: boolean;
+            /** @description True for an owner, whose `role` is `owner`. */
+            is_superuser: boolean;
+            /**
+             * @description What the user may do at the desk; null for a customer.
+             * @enum {string|null}
+             */
+            role: "owner" | "operator" | "support" | "auditor" | null;
+            /**
+             * @description For inviting others.
+             * @example K7Q2ZD91XW0P
+             */
+            referral_code: string;
+            /**
+             * Format: date-time
+             * @description When the account was created.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the account was last changed.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            updated_at: string;
+            /**
+             * @description The language of sentences for this user.
+             * @enum {string}
+             */
+            language: "en" | "ru";
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * @description The balance in ZNC.
+             * @example 18.00
+             */
+            currency_balance: string;
+            /**
+             * @description The debt, deducted from later credits; 0.00 for almost all users.
+             * @example 18.00
+             */
+            currency_debt: string;
         };
         /** Users */
         Users: {
@@ -3068,6 +3786,109 @@ export interface components {
              */
             expires_at: string;
         };
+        /** UserNote */
+        UserNote: {
+            /**
+             * Format: uuid
+             * @description The note.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description On whom it is.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            user_id: string;
+            /**
+             * Format: uuid
+             * @description Who wrote it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            author_id: string;
+            /** @description The username of who wrote it. */
+            author_name: string;
+            text: string;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+        };
+        /** UserNotes */
+        UserNotes: {
+            items: components["schemas"]["UserNote"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
+        };
+        /** NewUserNote */
+        NewUserNote: {
+            /** @description What others at the desk should know. The user never sees it. */
+            text: string;
+        };
+        /** NewView */
+        NewView: {
+            /** @description Why, for the audit log. */
+            reason: string;
+        };
+        /** View */
+        View: {
+            /** @description A JWT that reads the customer's own resources, and nothing else. */
+            access_token: string;
+            /** @enum {string} */
+            token_type: "bearer";
+            /** @description Seconds. */
+            expires_in: number;
+            /**
+             * Format: date-time
+             * @description When the view ends.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Whose resources it reads.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            user_id: string;
+        };
+        /** Found */
+        Found: {
+            /**
+             * @description What it is.
+             * @enum {string}
+             */
+            kind: "user" | "token" | "payment" | "session";
+            /**
+             * Format: uuid
+             * @description Its id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /** @description The address of a user, the end of a token's id, the provider's id, a device's hint. */
+            title: string;
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            user_id: string;
+            /** @description Whose it is. */
+            username: string;
+        };
+        /** SearchResults */
+        SearchResults: {
+            items: components["schemas"]["Found"][];
+        };
         /** SoldToken */
         SoldToken: {
             /**
@@ -3115,6 +3936,8 @@ export interface components {
              * @description When it ends; null before its first use.
              */
             expires_at: string | null;
+            /** @description The time that was given back to it since the target was down or under maintenance; `expires_at` has it. */
+            added_seconds: number;
             /** @description Neither revoked nor expired. */
             is_active: boolean;
             /**
@@ -3167,6 +3990,11 @@ export interface components {
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             user_id: string;
+            /**
+             * @description Whose token it is.
+             * @example anna
+             */
+            username: string;
             /**
              * Format: uuid
              * @description The access token's id.
@@ -3222,6 +4050,263 @@ export interface components {
             /** @description True if there are more than 10000; `total` is then 10000. */
             total_capped?: boolean;
         };
+        /** MaintenanceWindow */
+        MaintenanceWindow: {
+            /**
+             * Format: uuid
+             * @description The window's id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description What it is now.
+             * @enum {string}
+             */
+            state: "planned" | "running" | "ended" | "cancelled";
+            /**
+             * Format: date-time
+             * @description When it begins.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends; of one that was ended early, when that was.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            ends_at: string;
+            /** @description What customers are told beside the times; null if nothing. */
+            note: string | null;
+            /** @description Who planned it; null for the command line. */
+            created_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was planned.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last; it is the version in `ETag`.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description When it was cancelled; null if it was not.
+             */
+            cancelled_at: string | null;
+        };
+        /** MaintenanceWindows */
+        MaintenanceWindows: {
+            items: components["schemas"]["MaintenanceWindow"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
+        };
+        /** MaintenancePlan */
+        MaintenancePlan: {
+            /**
+             * Format: date-time
+             * @description When it begins, within a year. Left out: now.
+             * @example 2026-01-31T22:00:00Z
+             */
+            starts_at?: string;
+            /**
+             * Format: date-time
+             * @description When it is planned to end, at most 7 days after its start. It can be moved, and ended early.
+             * @example 2026-01-31T23:30:00Z
+             */
+            ends_at: string;
+            /**
+             * Format: name
+             * @description What customers are told beside the times; null for nothing. Plain text, one line.
+             */
+            note?: string | null;
+        };
+        /** MaintenanceChange */
+        MaintenanceChange: {
+            /**
+             * Format: date-time
+             * @description When it begins, within a year. Left out: now.
+             * @example 2026-01-31T22:00:00Z
+             */
+            starts_at?: string;
+            /**
+             * Format: date-time
+             * @description When it is planned to end, at most 7 days after its start. It can be moved, and ended early.
+             * @example 2026-01-31T23:30:00Z
+             */
+            ends_at?: string;
+            /**
+             * Format: name
+             * @description As in the plan.
+             */
+            note?: string | null;
+        };
+        /** Compensation */
+        Compensation: {
+            /**
+             * Format: uuid
+             * @description The compensation's id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description What made tokens unusable.
+             * @enum {string}
+             */
+            kind: "outage" | "maintenance";
+            /**
+             * @description `running`: tokens still get time back, within seconds, in a large installation within minutes. `undoing`: it is being taken back.
+             * @enum {string}
+             */
+            state: "running" | "given" | "undoing" | "undone";
+            /**
+             * Format: date-time
+             * @description The beginning of the time that was asked for.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Its end.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            to: string;
+            /** @description When tokens could not be used, in order, within the time asked for. */
+            outages: {
+                /**
+                 * Format: date-time
+                 * @description When tokens could no longer be used.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description When they could again.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                to: string;
+            }[];
+            /** @description How long they are together. */
+            outage_seconds: number;
+            /** @description Who asked for it; null for the service itself and the command line. */
+            actor_id: string | null;
+            /** @description Why, as it was given. */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When all tokens had got their time; null until then.
+             */
+            finished_at: string | null;
+            /** @description How many tokens got time back, so far. */
+            tokens: number;
+            /** @description How much they got together, so far. */
+            seconds: number;
+            /**
+             * Format: date-time
+             * @description When it was taken back; null if it was not.
+             */
+            undone_at: string | null;
+            /** @description How much was taken back, so far. */
+            taken_back_seconds: number;
+            /** @description What an undo could not take back, since it was used or gone; 0 until it is complete. */
+            spent_seconds: number;
+        };
+        /** Compensations */
+        Compensations: {
+            items: components["schemas"]["Compensation"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
+        };
+        /** CompensationOrder */
+        CompensationOrder: {
+            /**
+             * Format: date-time
+             * @description From when on outages count; not before the first health check of the last 90 days.
+             * @example 2026-01-31T09:00:00Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until when outages count; not in the future.
+             * @example 2026-01-31T10:00:00Z
+             */
+            to: string;
+            /** @description Why, for the audit log. */
+            reason?: string;
+        };
+        /** CompensationTime */
+        CompensationTime: {
+            /**
+             * Format: date-time
+             * @description From when on outages count; not before the first health check of the last 90 days.
+             * @example 2026-01-31T09:00:00Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until when outages count; not in the future.
+             * @example 2026-01-31T10:00:00Z
+             */
+            to: string;
+        };
+        /** CompensationPreview */
+        CompensationPreview: {
+            /** @description When tokens could not be used, in order, within the time asked for. */
+            outages: {
+                /**
+                 * Format: date-time
+                 * @description When tokens could no longer be used.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description When they could again.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                to: string;
+            }[];
+            /** @description How long they are together. */
+            outage_seconds: number;
+            /**
+             * Format: date-time
+             * @description Since when the target is down now; null if it is not. This outage is given back only once it has ended.
+             */
+            running_since: string | null;
+            /** @description How many tokens would get time back now. */
+            tokens: number;
+            /** @description How much they would get together. */
+            seconds: number;
+        };
+        /** CompensationUndo */
+        CompensationUndo: {
+            /** @description Why, for the audit log. */
+            reason?: string;
+        };
         /** AuditLog */
         AuditLog: {
             /**
@@ -3232,6 +4317,8 @@ export interface components {
             id: string;
             /** @description Who did it; null for the service itself and before a sign-in. */
             user_id: string | null;
+            /** @description The name of who did it; null with `user_id`. */
+            username: string | null;
             /** @example token.revoked */
             action: string;
             /** @example token */
@@ -3292,7 +4379,7 @@ export interface components {
             is_enabled: boolean;
             /** @description `by_hand`; `gone`: it answered 410; `failing`: for days; null if it is enabled. */
             disabled_reason: string | null;
-            /** @description Attempts that failed in a row. */
+            /** @description Attempts that failed in a row; those that ran at once count as one. */
             failures: number;
             /**
              * Format: date-time
@@ -3340,7 +4427,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @default true */
             is_enabled?: boolean;
         };
@@ -3361,7 +4448,7 @@ export interface components {
             is_enabled: boolean;
             /** @description `by_hand`; `gone`: it answered 410; `failing`: for days; null if it is enabled. */
             disabled_reason: string | null;
-            /** @description Attempts that failed in a row. */
+            /** @description Attempts that failed in a row; those that ran at once count as one. */
             failures: number;
             /**
              * Format: date-time
@@ -3400,7 +4487,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @description True also forgets its failures. */
             is_enabled?: boolean;
         };
@@ -3681,6 +4768,8 @@ export interface components {
                 waiting: number;
                 /** @description How many were refused in the queue since the process started. */
                 refused: number;
+                /** @description How many requests were ended since the process started because they kept others waiting: their client was slow, or they did not end. */
+                ended: number;
                 /**
                  * @description `closed`: connecting to the target works. `open`: it has failed, and requests that need a connection are refused at once. `half_open`: the next one tries again. `off`: not watched (`TARGET_BREAKER_FAILURES=0`).
                  * @enum {string}
@@ -3746,6 +4835,371 @@ export interface components {
             }[];
             /** @description What an administrator should change. */
             warnings: string[];
+        };
+        /** Batch */
+        Batch: {
+            /**
+             * Format: uuid
+             * @description The batch. Audit rows of what it did have `batch ` and this id as their request id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description `running`: items wait.
+             * @enum {string}
+             */
+            status: "running" | "ended";
+            /**
+             * Format: uuid
+             * @description Who ordered it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            actor_id: string;
+            /** @description The batch that this one takes back. */
+            undo_of: string | null;
+            /** @description The batch that takes this one back. */
+            undone_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was ordered.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the last item ended.
+             */
+            ended_at: string | null;
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description What each balance gains, or loses if negative; null for other actions. */
+            amount: string | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description What all balances together gain, or lose if negative.
+             * @example 18.00
+             */
+            total: string;
+            /** @description How many items have which outcome. */
+            counts: {
+                /** @description Not done yet. */
+                waiting: number;
+                done: number;
+                /** @description It was so already. */
+                unchanged: number;
+                /** @description The rules of the single action forbid it; nothing was changed. */
+                refused: number;
+            };
+        };
+        /** Batches */
+        Batches: {
+            items: components["schemas"]["Batch"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are more than 10000; `total` is then 10000. */
+            total_capped?: boolean;
+        };
+        /** NewBatch */
+        NewBatch: {
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description To whom or what: users; for `revoke_tokens` access tokens, for `end_sessions` sessions. One that is named twice counts once. */
+            ids: string[];
+            /**
+             * @description For `adjust_balance` alone: what is added to each balance, or deducted. A decimal string or a number, with at most two decimals.
+             * @example 100.00
+             */
+            amount?: string | number;
+            /** @description Why, for the audit log; for money also what its owner reads at the entry. */
+            reason: string;
+            /**
+             * @description True: answers what would happen now, and changes nothing.
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        /** BatchItem */
+        BatchItem: {
+            /**
+             * Format: uuid
+             * @description The user, token or session.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description How it went. `unchanged`: it was so already.
+             * @enum {string}
+             */
+            outcome: "waiting" | "done" | "unchanged" | "refused";
+            /** @description Why it was refused: an error code; else null. */
+            code: string | null;
+            /** @description The same in the language of the request. */
+            message: string | null;
+            /** @description What the balance gained or lost; null unless money moved. */
+            amount: string | null;
+        };
+        /** BatchRehearsal */
+        BatchRehearsal: {
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description What each balance gains, or loses if negative; null for other actions. */
+            amount: string | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description What all balances together gain, or lose if negative.
+             * @example 18.00
+             */
+            total: string;
+            /** @description How many items have which outcome. */
+            counts: {
+                /** @description Not done yet. */
+                waiting: number;
+                done: number;
+                /** @description It was so already. */
+                unchanged: number;
+                /** @description The rules of the single action forbid it; nothing was changed. */
+                refused: number;
+            };
+            /** @description In the order of the order. */
+            items: components["schemas"]["BatchItem"][];
+        };
+        /** BatchWithItems */
+        BatchWithItems: {
+            /**
+             * Format: uuid
+             * @description The batch. Audit rows of what it did have `batch ` and this id as their request id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description `running`: items wait.
+             * @enum {string}
+             */
+            status: "running" | "ended";
+            /**
+             * Format: uuid
+             * @description Who ordered it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            actor_id: string;
+            /** @description The batch that this one takes back. */
+            undo_of: string | null;
+            /** @description The batch that takes this one back. */
+            undone_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was ordered.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the last item ended.
+             */
+            ended_at: string | null;
+            /**
+             * @description Needs the permission of the single action: `adjust_balance`: `move-money`; `deactivate`, `reactivate`: `change-users`; `revoke_tokens`: `revoke-tokens`; `end_sessions`: `end-sessions`.
+             * @enum {string}
+             */
+            action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
+            /** @description What each balance gains, or loses if negative; null for other actions. */
+            amount: string | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description What all balances together gain, or lose if negative.
+             * @example 18.00
+             */
+            total: string;
+            /** @description How many items have which outcome. */
+            counts: {
+                /** @description Not done yet. */
+                waiting: number;
+                done: number;
+                /** @description It was so already. */
+                unchanged: number;
+                /** @description The rules of the single action forbid it; nothing was changed. */
+                refused: number;
+            };
+            /** @description In the order of the order. */
+            items: components["schemas"]["BatchItem"][];
+        };
+        /** BatchUndoing */
+        BatchUndoing: {
+            /** @description Why, for the audit log; for money also what its owner reads at the entry. */
+            reason: string;
+        };
+        /** AttentionItem */
+        AttentionItem: {
+            /**
+             * @description `critical`: money, evidence or the service itself is at stake.
+             * @enum {string}
+             */
+            severity: "critical" | "warning";
+            /**
+             * @description What it is. There may be several of one code.
+             * @enum {string}
+             */
+            code: "audit_broken" | "audit_export_failed" | "audit_head_unsent" | "audit_late" | "audit_unproven" | "backup_overdue" | "books_unproven" | "books_wrong" | "check_failed" | "deliveries_failed" | "dependency_down" | "disk_low" | "job_failing" | "mock_payments" | "notifications_stuck" | "payment_events_flagged" | "refunds_stuck" | "target_tls_unverified" | "webhook_disabled";
+            /** @description What it is and what to do, in the language of the request. */
+            sentence: string;
+            /** @description How many there are of what the sentence names; else 1. */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Since when, or when it was last right; null if that is not known.
+             */
+            since: string | null;
+            link: {
+                /**
+                 * @description Where it is mended.
+                 * @enum {string}
+                 */
+                kind: "audit" | "backups" | "books" | "health" | "jobs" | "notifications" | "payment" | "payment_events" | "settings" | "webhook_endpoint";
+                /** @description One of them; null: all of the kind. */
+                id: string | null;
+            };
+        };
+        /** Attention */
+        Attention: {
+            items: components["schemas"]["AttentionItem"][];
+        };
+        /** Job */
+        Job: {
+            /** @example verify-ledger */
+            name: string;
+            /** @description How often its turn comes. */
+            every_seconds: number;
+            /**
+             * Format: date-time
+             * @description When a run last began; null: none yet.
+             */
+            last_started_at: string | null;
+            /** @description On which machine and in which process, as `HOST:PID`. */
+            last_started_on: string | null;
+            /**
+             * Format: date-time
+             * @description When a run last ended well, also with nothing to do.
+             */
+            last_succeeded_at: string | null;
+            /** @description On which machine and in which process, as `HOST:PID`. */
+            last_succeeded_on: string | null;
+            /**
+             * Format: date-time
+             * @description When a run last failed.
+             */
+            last_failed_at: string | null;
+            /** @description On which machine and in which process, as `HOST:PID`. */
+            last_failed_on: string | null;
+            /** @description Why it last failed: an error code of this service, of PostgreSQL or of the system. The log has the text. */
+            failure: string | null;
+        };
+        /** Jobs */
+        Jobs: {
+            items: components["schemas"]["Job"][];
+        };
+        /** Backup */
+        Backup: {
+            /**
+             * Format: uuid
+             * @description The attempt.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description How it went.
+             * @enum {string}
+             */
+            status: "running" | "made" | "failed";
+            /** @description Why it failed: a code. */
+            reason: string | null;
+            /** @description On which machine. */
+            host: string;
+            /** @description The file there; null if there is none. */
+            path: string | null;
+            /** @description How large the file is. */
+            bytes: number | null;
+            /** @description How many rows of the database are in it. */
+            rows: number | null;
+            /** @description Of the file. */
+            sha256: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it ended; null while it runs.
+             */
+            finished_at: string | null;
+            /**
+             * Format: date-time
+             * @description When `zenzefi backup verify` last read it through.
+             */
+            verified_at: string | null;
+        };
+        /** Backups */
+        Backups: {
+            items: components["schemas"]["Backup"][];
+        };
+        /** Books */
+        Books: {
+            /**
+             * @description `new`: no proof was due yet. `wrong`: see `mismatches`. `unproven`: none for more than 30 hours.
+             * @enum {string}
+             */
+            status: "new" | "ok" | "wrong" | "unproven";
+            /**
+             * Format: date-time
+             * @description When the books were last proven.
+             */
+            verified_at: string | null;
+            /** @description How many entries were read. */
+            transactions: number;
+            /** @description How many rows contradict others; `zenzefi ledger verify` names them. */
+            mismatches: number;
+        };
+        /** SetupStep */
+        SetupStep: {
+            /**
+             * @description What is set up by it.
+             * @enum {string}
+             */
+            name: "target" | "payment_provider" | "mail" | "telegram" | "backups" | "own_origin" | "metrics" | "two_factor";
+            /**
+             * @description `problem`: it is set, and does not work or is not safe.
+             * @enum {string}
+             */
+            state: "done" | "todo" | "problem";
+            /** @description How it is, in the language of the request. */
+            finding: string;
+            /** @description The setting or the command that is next; null if nothing is. */
+            mend: string | null;
+        };
+        /** Setup */
+        Setup: {
+            steps: components["schemas"]["SetupStep"][];
+            /** @description How many are done. */
+            done: number;
         };
         /** LiveSession */
         LiveSession: {
@@ -3888,6 +5342,23 @@ export interface components {
                  */
                 to: string | null;
             }[];
+            /** @description The maintenance window that runs, or the next one within 7 days; null if there is none. While it runs nobody is let through to the target. */
+            maintenance: {
+                /** @enum {string} */
+                state: "planned" | "running";
+                /**
+                 * Format: date-time
+                 * @description When it begins.
+                 */
+                starts_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it is planned to end.
+                 */
+                ends_at: string;
+                /** @description What the operators say beside the times; plain text. */
+                note: string | null;
+            } | null;
             /**
              * @description Where a browser opens the target (cookie mode): absolute if the target has an origin of its own (`PROXY_ORIGIN`, `PROXY_PORT`), else a path of this service.
              * @example /api/v1/proxy/
@@ -4589,7 +6060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4654,7 +6125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4719,7 +6190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4802,7 +6273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4871,7 +6342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4967,7 +6438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5063,7 +6534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5157,7 +6628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5253,7 +6724,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5344,7 +6815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5428,7 +6899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5490,7 +6961,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserWithBalance"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Not signed in (`not_authenticated`) */
@@ -5502,7 +6973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5560,7 +7031,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserWithBalance"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Current password needed (`current_password_required`); Current password is wrong (`current_password_wrong`); Code needed (`totp_code_required`); Code is wrong (`totp_code_wrong`) */
@@ -5581,7 +7052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5782,7 +7253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5852,7 +7323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5872,6 +7343,280 @@ export interface operations {
             };
             /** @description Too many requests (`rate_limited`) */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyTelegram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelegramLink"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkMyTelegram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code; it is not shown again. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelegramCode"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Telegram here (`telegram_off`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Telegram does not answer (`telegram_unavailable`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlinkMyTelegram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description None is linked now, and no code is valid. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_telegram_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description An update of Telegram's Bot API. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It was handled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelegramUpdateAnswer"];
+                };
+            };
+            /** @description Notification is not genuine (`webhook_signature_invalid`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5989,7 +7734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6075,7 +7820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6155,7 +7900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6244,7 +7989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6342,7 +8087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6431,7 +8176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6520,7 +8265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6540,6 +8285,104 @@ export interface operations {
             };
             /** @description Access token has expired (`token_expired`); Access token cannot be read (`token_unreadable`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTokenTime: {
+        parameters: {
+            query?: {
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenTime"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6654,7 +8497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6788,7 +8631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6885,7 +8728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6989,7 +8832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7081,7 +8924,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7167,7 +9010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7256,7 +9099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7340,7 +9183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7442,7 +9285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); E-mail is not confirmed (`email_not_verified`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7543,7 +9386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7619,7 +9462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7699,7 +9542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8170,7 +10013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8241,7 +10084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8345,8 +10188,88 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAnyPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The payment.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedPayment"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment not found (`payment_not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8426,7 +10349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8515,7 +10438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8569,6 +10492,11 @@ export interface operations {
                 flagged?: boolean;
                 /** @description Only those from this provider. */
                 provider?: "mock" | "stripe" | "yookassa";
+                /**
+                 * @description Only those about this payment.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                payment_id?: string;
                 /** @description How many items to skip. */
                 skip?: number;
                 /** @description An alias of `skip`. */
@@ -8602,7 +10530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8682,7 +10610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8753,7 +10681,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8841,7 +10769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8958,7 +10886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9047,7 +10975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9058,6 +10986,492 @@ export interface operations {
             };
             /** @description Not found (`not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUserNotes: {
+        parameters: {
+            query?: {
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The user.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserNotes"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addUserNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUserNote"];
+            };
+        };
+        responses: {
+            /** @description The new note. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserNote"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many notes (`notes_limit`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUserNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+                /**
+                 * @description The note.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description The view. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`); Account of the desk (`account_protected`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No view of this sign-in is open. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchDesk: {
+        parameters: {
+            query: {
+                /** @description Of a user: a part of the address or a name. Of an access token: the last 6 characters of its id or more. Of a payment: the first 6 of the provider's id or more. Of each, and of a session: the whole id. No character is a wildcard. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 5 of each kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9137,7 +11551,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9211,7 +11625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9295,7 +11709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9402,7 +11816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9474,7 +11888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9485,6 +11899,838 @@ export interface operations {
             };
             /** @description Not found (`not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMaintenanceWindows: {
+        parameters: {
+            query?: {
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindows"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planMaintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenancePlan"];
+            };
+        };
+        responses: {
+            /** @description The new window, with its version as `ETag`. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many windows (`maintenance_limit`); Windows overlap (`maintenance_overlap`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too far ahead (`maintenance_too_far`); Too long (`maintenance_too_long`); In the past (`time_past`); Ends before it begins (`times_reversed`); The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMaintenanceWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The window's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                window_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With its version as `ETag`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMaintenanceWindow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The window's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                window_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceChange"];
+            };
+        };
+        responses: {
+            /** @description The changed window, with the new version as `ETag`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many windows (`maintenance_limit`); Windows overlap (`maintenance_overlap`); Maintenance has begun (`maintenance_begun`); Maintenance is over (`maintenance_over`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too far ahead (`maintenance_too_far`); Too long (`maintenance_too_long`); In the past (`time_past`); Ends before it begins (`times_reversed`); The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endMaintenanceWindow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The window's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                window_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The window, `ended` or `cancelled`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Maintenance is over (`maintenance_over`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCompensations: {
+        parameters: {
+            query?: {
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compensations"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startCompensation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompensationOrder"];
+            };
+        };
+        responses: {
+            /** @description It has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compensation"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing to give back (`compensation_empty`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known any more (`health_unknown`); Too many outages (`outages_limit`); Not over yet (`time_future`); Ends before it begins (`times_reversed`); The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCompensation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The compensation's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                compensation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compensation"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewCompensation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompensationTime"];
+            };
+        };
+        responses: {
+            /** @description What `startCompensation` would give now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompensationPreview"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known any more (`health_unknown`); Too many outages (`outages_limit`); Not over yet (`time_future`); Ends before it begins (`times_reversed`); The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoCompensation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The compensation's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                compensation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompensationUndo"];
+            };
+        };
+        responses: {
+            /** @description It has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compensation"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Still giving back (`compensation_running`); Taken back already (`compensation_undone`) */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9580,7 +12826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9654,7 +12900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9724,7 +12970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9780,7 +13026,7 @@ export interface operations {
             };
         };
     };
-    deleteWebhookEndpoint: {
+    readWebhookEndpoint: {
         parameters: {
             query?: never;
             header?: never;
@@ -9795,12 +13041,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is deleted. */
-            204: {
+            /** @description The endpoint. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
             };
             /** @description Not signed in (`not_authenticated`) */
             401: {
@@ -9811,7 +13059,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9858,10 +13106,103 @@ export interface operations {
             };
         };
     };
+    deleteWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The endpoint.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeWebhookEndpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description An `ETag` as it was answered: 412 if there is another version by now. Left out: any version. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The endpoint.
@@ -9878,7 +13219,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The changed endpoint. */
+            /** @description The changed endpoint, with the new version as `ETag`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9896,7 +13237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9907,6 +13248,15 @@ export interface operations {
             };
             /** @description Not found (`not_found`); Webhooks are off (`webhooks_off`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile (`precondition_failed`) */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9976,7 +13326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10056,7 +13406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10145,7 +13495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10230,7 +13580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10336,7 +13686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10435,7 +13785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10509,7 +13859,627 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, without the items. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batches"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 printable ASCII characters of your choice. The same key with the same request gives the stored answer again for 24 hours, and moves no money twice.
+                 * @example order-2026-0001
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBatch"];
+            };
+        };
+        responses: {
+            /** @description With `dry_run`: what would happen now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRehearsal"];
+                };
+            };
+            /** @description It is ordered. Read it to see how far it is. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Same request is still running (`idempotency_key_in_use`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`); Idempotency-Key is not valid (`idempotency_key_invalid`); Idempotency-Key was used before (`idempotency_key_reused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The batch.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As far as it is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchWithItems"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The batch.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchUndoing"];
+            };
+        };
+        responses: {
+            /** @description The undoing. Read it to see how far it is, and what was refused. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Still running (`batch_running`); Cannot be undone (`batch_not_reversible`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Empty: nothing is wrong. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All jobs, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of all machines, by the schedule and by commands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backups"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Books"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they are best taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10565,7 +14535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Account disabled (`account_disabled`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
             403: {
                 headers: {
                     [name: string]: unknown;

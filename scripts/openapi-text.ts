@@ -7,7 +7,7 @@ import { MemoryLimiter } from "../src/adapters/memory/memory-limiter.ts";
 import { openPostgres } from "../src/adapters/postgres/postgres-database.ts";
 import { systemClock as clock } from "../src/adapters/system/system-clock.ts";
 import { systemRandom as random } from "../src/adapters/system/system-random.ts";
-import { createApp } from "../src/api/create-app.ts";
+import { type AppDeps, createApp } from "../src/api/create-app.ts";
 import { openSessionBoard } from "../src/api/desk/live/open-session-board.ts";
 import { ReportQueue } from "../src/api/server/report-queue.ts";
 import { composePayments } from "../src/apps/wiring/compose-payments.ts";
@@ -46,6 +46,31 @@ const SETTINGS = {
   },
 } as const;
 
+const DESK: Pick<AppDeps, "setup" | "measureDisks" | "isShuttingDown"> = {
+  measureDisks: async () => [],
+  isShuttingDown: () => false,
+  setup: {
+    hasTarget: false,
+    verifiesTargetTls: true,
+    providers: ["mock"],
+    channels: [],
+    makesBackups: false,
+    hasOwnOrigin: false,
+    hasMetricsToken: false,
+    requiresAdminTotp: false,
+  },
+};
+
+const CONNECTED_TO_NOBODY = {
+  tickets: null,
+  webhookSender: null,
+  telegram: {
+    botId: "0",
+    tellUnlinked: ignore,
+    receive: { handle: async () => undefined, accepts: () => false },
+  },
+};
+
 /** The text of docs/openapi.json: all routes of an app that never listens or connects. */
 export async function openapiText(): Promise<string> {
   const keys = { current: new Secret("signs nothing: this app answers nobody"), previous: [] };
@@ -62,8 +87,7 @@ export async function openapiText(): Promise<string> {
     payments: composePayments({ database, clock, newId, events, log, keys, settings: SETTINGS }),
     sealer: createSealer(keys, random),
     sessionBoard: openSessionBoard({ database, clock, log }),
-    tickets: null,
-    webhookSender: null,
+    ...CONNECTED_TO_NOBODY,
     notifications: { channels: [], links: { read: () => null } },
     balanceLowCents: 0n,
     readQueues: async () => [],
@@ -88,11 +112,11 @@ export async function openapiText(): Promise<string> {
     mailer: null,
     signInCookie: { isSecure: true, isPrefixed: true, policy: "always" },
     events,
-    health: { current: () => ({ status: "healthy", checkedAt: new Date(0), findings: [] }) },
+    health: { current: () => ({ status: "healthy", checkedAt: new Date(0), checkedAtMs: 0, findings: [] }) },
     readBackupState: async () => ({ status: "off", lastMadeAt: null, failures: 0 }),
     targetLoad: () => NO_TARGET_LOAD,
     readAuditState: () => Promise.reject(new Error("answers nobody")),
-    isShuttingDown: () => false,
+    ...DESK,
     isTrustedProxy: () => false,
     isMetricsReader: () => false,
     metricsToken: null,

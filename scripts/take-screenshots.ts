@@ -5,6 +5,8 @@ import type { Page } from "playwright-core";
 import { migrateUp } from "../src/adapters/postgres/migrate.ts";
 import { packageFile } from "../src/adapters/system/package-root.ts";
 import { ConsoleWorld, type Visit } from "../test/support/browser/console-world.ts";
+import { addDevicesOnTarget } from "../test/support/browser/desk-devices.ts";
+import { deskPerson } from "../test/support/browser/desk-person.ts";
 import { expectAtRest, expectSettled } from "../test/support/browser/page-parts.ts";
 import { type Sample, sampleCustomer } from "../test/support/browser/sample-customer.ts";
 import { startTargetPages } from "../test/support/browser/target-pages.ts";
@@ -25,6 +27,10 @@ const PICTURES: Readonly<Record<string, (sample: Sample) => string>> = {
   connect: ({ tokenId }) => `/tokens/${tokenId}`,
   status: () => "/status",
 };
+
+/** Taken as an owner sees them. */
+const DESK_PICTURES = { "desk-live": "/desk/live", "desk-overview": "/desk" } as const;
+const DEVICES = 6;
 
 const VARIANTS: readonly (Visit & { readonly name: string; readonly pictures: readonly string[] })[] = [
   { name: "phone", size: "phone", language: "en", colours: "light", pictures: Object.keys(PICTURES) },
@@ -77,9 +83,22 @@ async function takeAll(databaseUrl: string): Promise<void> {
       }
       await world.leave();
     }
+    await takeDesk(world);
   } finally {
     await world.close();
     await target.close();
+  }
+}
+
+/** The desk, on a phone and on a desktop, with devices on the target. */
+async function takeDesk(world: ConsoleWorld): Promise<void> {
+  await addDevicesOnTarget(world, DEVICES);
+  const owner = await deskPerson(world, "owner", "en");
+  for (const { name, ...variant } of VARIANTS.filter(({ language }) => language === "en")) {
+    const { page } = await world.visit({ ...variant, customer: owner });
+    for (const [picture, path] of Object.entries(DESK_PICTURES))
+      await take(page, path, `${picture}-${name}.png`);
+    await world.leave();
   }
 }
 

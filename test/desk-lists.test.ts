@@ -81,7 +81,7 @@ async function walk(list: DeskList, limit: number, inserts: readonly number[]) {
   const totals: number[] = [];
   let cursor: string | null = null;
   for (let nth = 0; ; nth += 1) {
-    const { items, next, total } = await page(pathOf(list), {
+    const { items, next, total } = await page(pathOf(list, world.userId), {
       limit: String(limit),
       ...(cursor === null ? {} : { cursor }),
     });

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { jobsOf } from "../src/jobs/job-table.ts";
 import type { DB } from "../src/kernel/schema.gen.ts";
-import { readRepositoryFile, readSourceFiles } from "./support/source-tree.ts";
+import { readRepositoryFile, sourceFileOf } from "./support/source-tree.ts";
 import { tablesNamedIn, tableWritesOf } from "./support/table-writes.ts";
 
 type Bound =
@@ -27,7 +27,13 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   audit_verifications: { deletedIn: "src/domain/audit/claim-verification.ts" },
   audit_logs: { kept: "who did what; operators may export and delete what is old" },
   backups: { deletedIn: "src/domain/backups/backup-store.ts" },
+  compensations: {
+    kept: "a row for each outage or maintenance window that was made good: evidence of the time that was given",
+  },
+  batch_items: { kept: "at most 1,000 rows for each batch, deleted with it" },
+  batches: { job: "prune-batches", deletedIn: "src/domain/desk/batches/batch-store.ts" },
   bundles: { kept: "what operators offer; a handful" },
+  customer_views: { kept: "rows go with the sign-in of who views, which prune-sign-ins deletes" },
   email_verifications: { kept: "at most a row for each user" },
   fact_readers: { kept: "a row for each reader that an operator adds" },
   facts: { job: "prune-facts", deletedIn: "src/domain/facts/fact-store.ts" },
@@ -37,10 +43,12 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
     deletedIn: "src/domain/idempotency/idempotency-store.ts",
   },
   imported_users: { kept: "a row for each account that was brought over, so that an import can be repeated" },
+  job_runs: { deletedIn: "src/domain/health/job-run-store.ts" },
   known_places: { job: "prune-notifications", deletedIn: "src/domain/notifications/prune-notifications.ts" },
   ledger_postings: { kept: EVIDENCE },
   ledger_transactions: { kept: EVIDENCE },
   ledger_verifications: { kept: "a row of 60 bytes a night" },
+  maintenance_windows: { kept: "a row for each window that operators planned; a handful a month" },
   notification_channels: { kept: "a row for each way by which notices leave; a handful" },
   notification_deliveries: {
     job: "prune-notifications",
@@ -65,12 +73,22 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   sign_ins: { job: "prune-sign-ins", deletedIn: "src/domain/identity/sign-in-store.ts" },
   target_shares: { deletedIn: "src/domain/shares/renew-share.ts" },
   target_status_changes: { deletedIn: "src/domain/health/target-status-store.ts" },
+  telegram_buttons: { job: "prune-telegram", deletedIn: "src/domain/telegram/button-store.ts" },
+  telegram_codes: { kept: "at most a row for each user" },
+  telegram_links: { kept: "at most a row for each user" },
+  telegram_state: { job: "prune-telegram", deletedIn: "src/domain/telegram/bot-state-store.ts" },
+  telegram_updates: { job: "prune-telegram", deletedIn: "src/domain/telegram/update-store.ts" },
+  target_views: { deletedIn: "src/domain/health/target-view-store.ts" },
   token_notices: { job: "prune-notifications", deletedIn: "src/domain/notifications/prune-notifications.ts" },
+  token_time_entries: {
+    kept: "for each token a row for each outage or window that it lived through: why it ends when it does",
+  },
   totp_secrets: { kept: "at most a row for each user" },
   usage_backlog: { job: "prune-usage-samples", deletedIn: "src/domain/usage/prune-samples.ts" },
   usage_days: { kept: "a row for each user and day with usage: the receipts of customers" },
   usage_quarters: { job: "pack-usage-days", deletedIn: "src/domain/usage/pack-days.ts" },
   usage_samples: { job: "prune-usage-samples", deletedIn: "src/domain/usage/prune-samples.ts" },
+  user_notes: { kept: "what people at the desk write by hand; at most 1,000 for each user" },
   users: { kept: "accounts are never deleted: entries of the ledger belong to them" },
   wallets: { kept: "a row for each user" },
   webhook_endpoints: { kept: "what owners add; at most 20" },
@@ -87,10 +105,13 @@ test("each table is bounded by a job that runs or by who adds to it, or is kept 
     backups: null,
     audit: nothing,
     notifications: { ...nothing, channels: [nothing] },
+    telegram: nothing,
   }).map(({ name }) => name);
   const tables = new Set(names);
+  const paths = Object.values(BOUNDS).flatMap((bound) => ("deletedIn" in bound ? [bound.deletedIn] : []));
+  const files = [...new Set(paths)].map((path) => sourceFileOf(path, readRepositoryFile(path)));
   const deletes = new Set(
-    readSourceFiles().flatMap((file) =>
+    files.flatMap((file) =>
       tableWritesOf(file, tables)
         .filter(({ verb }) => /delete|truncate/i.test(verb))
         .flatMap(({ table }) => table ?? tablesNamedIn(file, tables))

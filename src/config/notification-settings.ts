@@ -1,5 +1,6 @@
 import type { Cents } from "../kernel/money.ts";
 import type { SettingReader } from "./setting-reader.ts";
+import { readTelegram, type TelegramSettings } from "./telegram-settings.ts";
 
 export type NotificationSettings = {
   /** Told what operators are told, beside the operators themselves. */
@@ -11,9 +12,11 @@ export type NotificationSettings = {
   readonly balanceLowCents: Cents;
   /** Null: none are sent. */
   readonly webhooks: { readonly allowedNetworks: readonly string[] } | null;
+  /** Null: no Telegram. */
+  readonly telegram: TelegramSettings | null;
 };
 
-export function readNotificationSettings(reader: SettingReader): NotificationSettings {
+export function readNotificationSettings(reader: SettingReader, backendUrl: URL): NotificationSettings {
   const operatorMail = reader.read("OPERATOR_MAIL") ?? [];
   if (operatorMail.length > 0 && !reader.isSet("SMTP_URL")) {
     reader.fault({
@@ -27,6 +30,7 @@ export function readNotificationSettings(reader: SettingReader): NotificationSet
     digestHour: reader.read("DIGEST_HOUR"),
     balanceLowCents: reader.read("BALANCE_LOW_ZNC"),
     webhooks: readWebhookSettings(reader),
+    telegram: readTelegram(reader, backendUrl),
   };
 }
 

@@ -140,6 +140,18 @@ export const secretLine: Kind<Secret<string>> = {
   parse: (text) => (ONE_LINE.test(text) ? new Secret(text) : undefined),
 };
 
+/** `123456789:AA…`, as BotFather gives it. It is a part of URLs, so nothing else is taken. */
+export const telegramToken: Kind<Secret<string>> = {
+  accepts: { en: "a token such as 123456789:AAF…", ru: "токен вида 123456789:AAF…" },
+  parse: (text) => (/^\d{1,16}:[\w-]{20,100}$/.test(text) ? new Secret(text) : undefined),
+};
+
+/** The number of a chat of Telegram; that of a group is negative. */
+export const chatId: Kind<string> = {
+  accepts: { en: "the number of a chat, such as 123456789", ru: "номер чата, например 123456789" },
+  parse: (text) => (/^-?\d{1,16}$/.test(text) ? text : undefined),
+};
+
 /** Keys of a minimum length, separated by commas, blanks or line breaks. */
 export function secretKeys(charactersMin: number): Kind<readonly Secret<string>[]> {
   return {

@@ -5,6 +5,7 @@ import { BACKUPS } from "./table-backups.ts";
 import { MCP } from "./table-mcp.ts";
 import { LIMITS, MAIL, SALES, TARGET, WATCHING } from "./table-operation.ts";
 import { KEYS, SERVER, STORES } from "./table-server.ts";
+import { TELEGRAM } from "./table-telegram.ts";
 import { WEBHOOKS } from "./table-webhooks.ts";
 
 /** All settings. `--help`, docs/settings.md and .env.example are generated from this table. */
@@ -15,6 +16,7 @@ export const SETTINGS = {
   ...TARGET,
   ...SALES,
   ...MAIL,
+  ...TELEGRAM,
   ...WEBHOOKS,
   ...LIMITS,
   ...WATCHING,
@@ -42,6 +44,7 @@ export const SECTIONS: readonly Section[] = [
   { title: { en: "Target and proxy", ru: "Целевой сервер и прокси" }, settings: TARGET },
   { title: { en: "Prices and payments", ru: "Цены и платежи" }, settings: SALES },
   { title: { en: "Mail", ru: "Почта" }, settings: MAIL },
+  { title: { en: "Telegram", ru: "Telegram" }, settings: TELEGRAM },
   { title: { en: "Webhooks", ru: "Вебхуки" }, settings: WEBHOOKS },
   { title: { en: "Limits", ru: "Лимиты" }, settings: LIMITS },
   { title: { en: "Health and metrics", ru: "Здоровье и метрики" }, settings: WATCHING },

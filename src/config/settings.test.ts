@@ -55,7 +55,7 @@ const DEFAULTS = {
     turns: null,
     breakerFailures: 5,
   },
-  usageDetailMs: 172_800_000,
+  ...{ usageDetailMs: 172_800_000, compensatesOutages: false },
   sessionTimeoutMs: 300_000,
   shutdownDelayMs: 0,
   backendUrl: new URL("http://127.0.0.1:8000"),
@@ -90,7 +90,7 @@ const DEFAULTS = {
     proxy: { hitsMax: 1_000, windowMs: 60_000 },
   },
   healthCheck: { intervalMs: 50_000, timeoutMs: 10_000 },
-  notifications: { ...OPERATORS, balanceLowCents: 1_000n, webhooks: null },
+  notifications: { ...OPERATORS, balanceLowCents: 1_000n, telegram: null, webhooks: null },
   metrics: {
     token: null,
     allow: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
@@ -359,11 +359,11 @@ describe("the other rules", () => {
     expect(settingsOf(both).firstSuperuser?.email).toBe("root@example.com");
   });
 
-  test("the superuser of the MCP server needs both an e-mail address and a password", () => {
-    expect(faultsOf({ MCP_API_EMAIL: "mcp@example.com" })).toHaveLength(1);
+  test("the superuser of the MCP server needs an e-mail address, and may have no password", () => {
     expect(faultsOf({ MCP_API_PASSWORD: "long enough" })).toHaveLength(1);
-    const both = { MCP_API_EMAIL: "mcp@example.com", MCP_API_PASSWORD: "long enough" };
-    expect(settingsOf(both).mcp.superuser?.email).toBe("mcp@example.com");
+    const email = "mcp@example.com";
+    expect(settingsOf({ MCP_API_EMAIL: email }).mcp.superuser).toEqual({ email, password: null });
+    expect(faultsOf({ MCP_API_EMAIL: email, MCP_API_PASSWORD: "long enough" })).toEqual([]);
   });
 
   test("SMTP_URL needs MAIL_FROM", () => {

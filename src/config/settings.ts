@@ -18,6 +18,7 @@ import { readSecretKeys, type SecretKeys } from "./secret-keys.ts";
 import { openSettingReader, type SettingReader } from "./setting-reader.ts";
 import { type DatabaseSettings, type RedisSettings, readDatabase, readRedis } from "./store-settings.ts";
 import type { LOG_LEVELS, SAME_SITE } from "./table-server.ts";
+import { readTurns, type TurnSettings } from "./turn-settings.ts";
 import { warnOfUnknownNames } from "./unknown-names.ts";
 
 /** The settings of the service: parsed, and checked against each other. */
@@ -59,6 +60,7 @@ export type Settings = OwnOriginSettings & {
   readonly rateLimits: Readonly<Record<"login" | "auth" | "api" | "proxy", Limit | null>>;
   /** How long samples of usage are kept. */
   readonly usageDetailMs: number;
+  readonly compensatesOutages: boolean;
   readonly healthCheck: { readonly intervalMs: number; readonly timeoutMs: number };
   /** `allow`: networks in CIDR form. */
   readonly metrics: { readonly token: Secret<string> | null; readonly allow: readonly string[] };
@@ -86,14 +88,6 @@ export type UpstreamSettings = {
   readonly turns: TurnSettings | null;
   /** Connections that fail in a row before none is opened for a while; 0: never. */
   readonly breakerFailures: number;
-};
-
-export type TurnSettings = {
-  /** Exchanges at once, over all processes. */
-  readonly concurrentMax: number;
-  readonly queueMax: number;
-  readonly queuePerTokenMax: number;
-  readonly queueTimeoutMs: number;
 };
 
 /** The settings, and what is wrong with them: one sentence for each fault and each warning, none with the value of a secret. */
@@ -168,7 +162,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     prices: readPrices(reader),
     payments: readPayments(reader, isExternal),
     mail: readMail(reader),
-    notifications: readNotificationSettings(reader),
+    notifications: readNotificationSettings(reader, backendUrl),
     rateLimits: {
       login: reader.read("RATE_LIMIT_LOGIN"),
       auth: reader.read("RATE_LIMIT_AUTH"),
@@ -176,6 +170,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
       proxy: reader.read("RATE_LIMIT_PROXY"),
     },
     usageDetailMs: reader.read("USAGE_DETAIL_HOURS") * HOUR_MS,
+    compensatesOutages: reader.read("AUTO_COMPENSATE"),
     healthCheck: {
       intervalMs: reader.read("HEALTH_CHECK_INTERVAL"),
       timeoutMs: reader.read("HEALTH_CHECK_TIMEOUT"),
@@ -229,23 +224,6 @@ function readUpstream(reader: SettingReader): UpstreamSettings {
     turns: readTurns(reader),
     breakerFailures: reader.read("TARGET_BREAKER_FAILURES"),
   };
-}
-
-function readTurns(reader: SettingReader): TurnSettings | null {
-  const concurrentMax = reader.read("TARGET_MAX_CONCURRENT");
-  const turns = {
-    queueMax: reader.read("TARGET_QUEUE_MAX"),
-    queuePerTokenMax: reader.read("TARGET_QUEUE_PER_TOKEN"),
-    queueTimeoutMs: reader.read("TARGET_QUEUE_TIMEOUT_SECONDS"),
-  };
-  if (concurrentMax === null) return null;
-  if (concurrentMax < reader.read("WORKERS")) {
-    reader.fault({
-      en: "TARGET_MAX_CONCURRENT: less than WORKERS; a worker without a part of it would serve nobody",
-      ru: "TARGET_MAX_CONCURRENT: меньше, чем WORKERS; процессу без своей части некого было бы обслуживать",
-    });
-  }
-  return { concurrentMax, ...turns };
 }
 
 /** @param origin the origin at which cookie mode is used */

@@ -12,8 +12,9 @@ export const MCP = {
   ),
   MCP_API_PASSWORD: secret(
     secretLine,
-    "That superuser's password; together with MCP_API_EMAIL.",
-    "Пароль этого суперпользователя; вместе с MCP_API_EMAIL.",
+    "That superuser's password. If the account has two-step sign-in, leave it out and run `zenzefi mcp-sign-in`.",
+    "Пароль этого суперпользователя. Если у него двухэтапный вход, не задавайте пароль, а выполните `zenzefi mcp-sign-in`.",
+    { en: "the sign-in of `zenzefi mcp-sign-in`", ru: "вход, выполненный через `zenzefi mcp-sign-in`" },
   ),
   MCP_DATABASE_URL: secret(
     postgresUrl,

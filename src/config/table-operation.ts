@@ -92,6 +92,18 @@ export const TARGET = {
     "How long a request waits for its turn at the target; then 503 target_busy.",
     "Сколько запрос ждёт своей очереди к целевому серверу; затем 503 target_busy.",
   ),
+  TARGET_SLOW_CLIENT_SECONDS: defaulted(
+    seconds(1, DAY_SECONDS),
+    "30",
+    "How long a request that the target works on may wait for its client, who sends or takes less than 8 KiB a second, while other users wait for the target; then 408 request_timeout, or a reset of an answer that has begun.",
+    "Сколько обрабатываемый целевым сервером запрос может ждать своего клиента, который передаёт или принимает меньше 8 КиБ в секунду, пока другие пользователи ждут очереди; затем 408 request_timeout или обрыв начатого ответа.",
+  ),
+  TARGET_TURN_SECONDS: defaulted(
+    seconds(1, 30 * DAY_SECONDS),
+    "3600",
+    "How long in all a request may occupy the target while other users wait for it; then 503 target_busy, or a reset of an answer that has begun. Time in which nobody waits does not count.",
+    "Сколько всего запрос может занимать целевой сервер, пока другие пользователи ждут очереди; затем 503 target_busy или обрыв начатого ответа. Время, когда никто не ждёт, не считается.",
+  ),
   TARGET_BREAKER_FAILURES: defaulted(
     integer(0, 1_000),
     "5",
@@ -262,6 +274,12 @@ export const WATCHING = {
     "48",
     "How long usage is kept by seconds and token; from then on by quarters of an hour, after 90 days packed by days.",
     "Сколько часов хранится посекундный учёт по токенам; затем остаются четверти часа, через 90 дней - упакованные по дням.",
+  ),
+  AUTO_COMPENSATE: defaulted(
+    boolean,
+    "false",
+    "Whether live tokens get back by themselves what they lost in each outage of the target of more than a minute; after maintenance they always do.",
+    "Возвращать ли токенам автоматически время каждого сбоя целевого сервера дольше минуты; после техработ время возвращается всегда.",
   ),
   METRICS_TOKEN: secret(
     secretLine,

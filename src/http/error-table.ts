@@ -1,10 +1,13 @@
 import type { ErrorCode } from "../kernel/errors.ts";
 import type { ErrorEntry } from "./error-entry.ts";
 import { ACCOUNT_ERRORS } from "./error-table-account.ts";
+import { DESK_WORK_ERRORS } from "./error-table-desk.ts";
 import { PAYMENT_ERRORS } from "./error-table-payments.ts";
 import { PROXY_ERRORS } from "./error-table-proxy.ts";
 import { REQUEST_ERRORS } from "./error-table-request.ts";
 import { SAFETY_ERRORS } from "./error-table-safety.ts";
+import { TELEGRAM_ERRORS } from "./error-table-telegram.ts";
+import { TIME_ERRORS } from "./error-table-time.ts";
 import { WEBHOOK_ERRORS } from "./error-table-webhooks.ts";
 
 /**
@@ -13,9 +16,12 @@ import { WEBHOOK_ERRORS } from "./error-table-webhooks.ts";
  */
 export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...ACCOUNT_ERRORS,
+  ...DESK_WORK_ERRORS,
   ...PAYMENT_ERRORS,
   ...PROXY_ERRORS,
   ...REQUEST_ERRORS,
   ...SAFETY_ERRORS,
+  ...TELEGRAM_ERRORS,
+  ...TIME_ERRORS,
   ...WEBHOOK_ERRORS,
 };

@@ -43,7 +43,12 @@ export function problemAnswer(error: unknown, context: ProblemContext): ProblemA
   const fault = error instanceof AppError ? error : new AppError("internal_error");
   const entry = ERROR_TABLE[fault.code];
   const facts = factsOf(fault);
-  const values = { ...facts, request_id: context.requestId, faults: faultsText(fault) };
+  const values = {
+    ...facts,
+    until_text: minuteText(facts.until),
+    request_id: context.requestId,
+    faults: faultsText(fault),
+  };
   const body = {
     ...facts,
     type: problemType(fault.code),
@@ -100,6 +105,13 @@ function waitHeaders({ retry_after_seconds: seconds, limit }: ErrorFacts): Recor
 
 function fill(sentence: string, values: ErrorFacts): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "…"));
+}
+
+/** A time of an error's values as people read it, in UTC. */
+function minuteText(time: string | number | undefined): string {
+  return String(time ?? "")
+    .slice(0, "2026-01-31T22:00".length)
+    .replace("T", " ");
 }
 
 function faultsText(fault: AppError): string {

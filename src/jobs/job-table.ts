@@ -6,11 +6,16 @@ import { type BackupDeps, makeBackup } from "../domain/backups/make-backup.ts";
 import { type AuditNightlyDeps, claimAuditProof, proveAuditNightly } from "../domain/books/audit-nightly.ts";
 import { compareNightly } from "../domain/books/compare-nightly.ts";
 import { verifyNightly } from "../domain/books/verify-nightly.ts";
+import { compensateOutages } from "../domain/compensation/compensate-outages.ts";
+import { nextCompensation, runCompensations } from "../domain/compensation/run-compensation.ts";
+import { pruneBatches, runBatches } from "../domain/desk/batches/run-batches.ts";
 import { pruneFacts } from "../domain/facts/prune-facts.ts";
+import type { CheckTimes } from "../domain/health/health-rules.ts";
 import type { HealthReport } from "../domain/health/health-state.ts";
 import { recordTargetState } from "../domain/health/record-target-state.ts";
 import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
 import { pruneSignIns } from "../domain/identity/prune-sign-ins.ts";
+import { noteMaintenance, tellOwners } from "../domain/maintenance/note-maintenance.ts";
 import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
 import { pollPayments } from "../domain/payments/poll-payments.ts";
 import { resettleEvents } from "../domain/payments/resettle-events.ts";
@@ -22,10 +27,11 @@ import { pruneSamples } from "../domain/usage/prune-samples.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
-import type { NewId } from "../kernel/ids.ts";
+import type { NewId, Uuid } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.port.ts";
 import { FAILED_AND_LOGGED, type Job } from "./job.ts";
 import { type NotificationJobDeps, notificationJobs } from "./notification-jobs.ts";
+import { type TelegramJobDeps, telegramJobs } from "./telegram-jobs.ts";
 
 export type JobDeps = {
   readonly database: Database;
@@ -36,12 +42,20 @@ export type JobDeps = {
   readonly audit: Pick<AuditNightlyDeps, "macs" | "retention"> & Pick<HeadDeps, "channels">;
   /** The result of the last background check; no I/O. */
   readonly health: { current(): HealthReport };
+  readonly healthCheck: CheckTimes;
+  readonly instanceId: Uuid;
   readonly sessionTimeoutMs: number;
   /** `USAGE_DETAIL_HOURS` */
   readonly usageDetailMs: number;
+  /** `AUTO_COMPENSATE` */
+  readonly compensatesOutages: boolean;
   /** Null: the service makes no backups by itself. */
   readonly backups: (BackupDeps & ClaimDeps & { readonly everyMs: number }) | null;
   readonly notifications: NotificationJobDeps;
+  /** Stores how the jobs of this process ran. */
+  readonly journal: { write(): Promise<void> };
+  /** Null: no Telegram. */
+  readonly telegram: TelegramJobDeps | null;
 };
 
 /** All jobs. */
@@ -76,6 +90,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
         deps.database.transaction((tx) => recordTargetState(tx, deps, deps.health.current())),
     },
     { name: "prune-facts", lock: 9, everyMs: MINUTE_MS, run: (tx) => pruneFacts(tx, deps) },
+    ...timeJobs(deps),
     ...auditJobs(deps),
     // Often, since each run is short: a backlog of years takes hours, and otherwise there is little to do.
     { name: "prune-usage-samples", lock: 13, everyMs: 15 * SECOND_MS, run: () => pruneSamples(deps) },
@@ -83,6 +98,35 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "prune-sessions", lock: 15, everyMs: HOUR_MS, run: () => pruneSessions(deps) },
     ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
     ...notificationJobs(deps.notifications),
+    // Processes share the items of a batch.
+    { name: "run-batches", everyMs: SECOND_MS, runUnlocked: (stopping) => runBatches(deps, stopping) },
+    { name: "prune-batches", lock: 30, everyMs: HOUR_MS, run: () => pruneBatches(deps) },
+    { name: "note-job-runs", everyMs: 15 * SECOND_MS, runUnlocked: () => deps.journal.write() },
+    ...(deps.telegram === null ? [] : telegramJobs(deps.telegram)),
+  ];
+}
+
+function timeJobs({ compensatesOutages, ...deps }: JobDeps): readonly Job[] {
+  return [
+    {
+      name: "note-maintenance",
+      lock: 26,
+      everyMs: SECOND_MS,
+      run: async (tx) => {
+        await noteMaintenance(tx, deps);
+        await tellOwners(tx, deps);
+      },
+    },
+    {
+      name: "compensate",
+      lock: 16,
+      everyMs: 2 * SECOND_MS,
+      claim: async (tx) => {
+        if (compensatesOutages) await compensateOutages(tx, deps);
+        return nextCompensation(tx);
+      },
+      runClaimed: (_first, stopping) => runCompensations(deps, stopping),
+    },
   ];
 }
 

@@ -34,6 +34,7 @@ const parts = {
   clock: { nowMs: () => 5 },
   results: {
     expect: (job: string) => void results.push(`${job} expected`),
+    noteStart: () => {},
     noteSuccess: (job: string, atMs: number) => void results.push(`${job} at ${atMs}`),
     noteFailure: (job: string) => void results.push(`${job} failed`),
   },
@@ -125,10 +126,15 @@ describe("the lock of a job", () => {
       payments,
       audit: Object.create(null),
       health: { current: () => expect.unreachable() },
+      healthCheck: { intervalMs: 1, timeoutMs: 1 },
+      instanceId: world.newId(),
       sessionTimeoutMs: 3_000,
       usageDetailMs: 86_400_000,
+      compensatesOutages: true,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
       notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
+      journal: { write: () => expect.unreachable() },
+      telegram: Object.assign(Object.create(null), { webhook: null }),
     });
     const locks = jobs.flatMap((job) => ("lock" in job ? [[job.name, job.lock]] : []));
     expect(Object.fromEntries(locks)).toEqual({
@@ -142,6 +148,8 @@ describe("the lock of a job", () => {
       "pack-usage-days": 14,
       "prune-sessions": 15,
       "make-backup": 10,
+      compensate: 16,
+      "note-maintenance": 26,
       "seal-audit": 11,
       "verify-audit": 12,
       "note-day": 25,
@@ -149,6 +157,9 @@ describe("the lock of a job", () => {
       "note-new-places": 23,
       "note-overdue-backup": 24,
       "prune-notifications": 20,
+      "prune-batches": 30,
+      "fetch-telegram-updates": 19,
+      "prune-telegram": 28,
     });
     expect(new Set(locks.map(([, lock]) => lock)).size).toBe(locks.length);
   });

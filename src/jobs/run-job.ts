@@ -13,12 +13,14 @@ type Deps = {
   readonly results: JobResults;
 };
 
-/** Learns how runs of jobs end. A turn that another instance has is no run. */
+/** Learns how runs of jobs begin and end. A turn that another instance has is no run. */
 export type JobResults = {
   /** Called for each job before its first turn. */
-  expect(job: string): void;
+  expect(job: string, everyMs: number): void;
+  noteStart(job: string, atMs: number): void;
   noteSuccess(job: string, atMs: number): void;
-  noteFailure(job: string): void;
+  /** @param error what it threw; null if the run has logged why itself */
+  noteFailure(job: string, atMs: number, error: unknown): void;
 };
 
 /** The first half of the advisory lock of each job. Our other locks do not use it. */
@@ -34,7 +36,7 @@ export function startJobs(deps: Deps, jobs: readonly Job[]): { stop(): Promise<v
   const stopping = new AbortController();
   const timers = jobs.map((job) => {
     let isRunning = false;
-    deps.results.expect(job.name);
+    deps.results.expect(job.name, job.everyMs);
     const turn = async (): Promise<void> => {
       if (isRunning) return;
       isRunning = true;
@@ -59,12 +61,13 @@ export function startJobs(deps: Deps, jobs: readonly Job[]): { stop(): Promise<v
 
 /** One turn of a job: runs it, or skips it if another instance has its lock. Logs failures, and never throws. */
 export async function runJob(deps: Deps, job: Job, stopping: AbortSignal): Promise<void> {
+  const { results, clock } = deps;
   try {
     const result = await take(deps, job, stopping);
-    if (result === FAILED_AND_LOGGED) deps.results.noteFailure(job.name);
-    else if (result !== SKIPPED) deps.results.noteSuccess(job.name, deps.clock.nowMs());
+    if (result === FAILED_AND_LOGGED) results.noteFailure(job.name, clock.nowMs(), null);
+    else if (result !== SKIPPED) results.noteSuccess(job.name, clock.nowMs());
   } catch (error) {
-    deps.results.noteFailure(job.name);
+    results.noteFailure(job.name, clock.nowMs(), error);
     const isAway = error instanceof AppError && error.code === "service_unavailable";
     const why = isAway ? { reason: "PostgreSQL is away" } : { error };
     deps.log.warn(`job ${job.name} failed; it is tried again in ${job.everyMs / SECOND_MS} s`, why);
@@ -74,9 +77,18 @@ export async function runJob(deps: Deps, job: Job, stopping: AbortSignal): Promi
 const SKIPPED = Symbol("another instance holds the job's lock");
 
 async function take(deps: Deps, job: Job, stopping: AbortSignal): Promise<unknown> {
-  if ("runUnlocked" in job) return job.runUnlocked(stopping);
-  if ("run" in job) return locked(deps, job.lock, job.run);
-  const claimed = await locked(deps, job.lock, job.claim);
+  const begin = () => deps.results.noteStart(job.name, deps.clock.nowMs());
+  if ("runUnlocked" in job) {
+    begin();
+    return job.runUnlocked(stopping);
+  }
+  const inTurn = <T>(work: (tx: Tx) => Promise<T>) =>
+    locked(deps, job.lock, (tx) => {
+      begin();
+      return work(tx);
+    });
+  if ("run" in job) return inTurn(job.run);
+  const claimed = await inTurn(job.claim);
   return claimed === null || claimed === SKIPPED ? claimed : job.runClaimed(claimed, stopping);
 }
 

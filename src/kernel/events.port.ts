@@ -63,6 +63,10 @@ export type ProductEvent =
       readonly reason: string | null;
     }
   | {
+      readonly kind: "telegram_update";
+      readonly result: "handled" | "repeated" | "limited" | "failed";
+    }
+  | {
       readonly kind: "backup";
       readonly result: "made" | "failed";
       /** One of a few known codes; null if it was made. */

@@ -62,3 +62,11 @@ test("the time for a long hostile text is linear in its length", () => {
     expect(performance.now() - startedMs).toBeLessThan(1_000);
   }
 });
+
+test("the token of a Telegram bot is hidden in a URL, also percent-encoded, and a time of the day is not", () => {
+  const secret = "AAF-this_is_the_token_of_a_bot";
+  for (const text of [`/bot123456789:${secret}/getMe`, `bot123456789%3A${secret}`]) {
+    expect(hideSecrets(text)).not.toContain(secret);
+  }
+  expect(hideSecrets("at 12:30:45 on 2026-01-15")).toBe("at 12:30:45 on 2026-01-15");
+});

@@ -14,6 +14,9 @@ const LABELLED =
   /\b((?:access_?|reset_?|refresh_?)?token|ticket|secret|password|passwd|pwd|api_?key)=[^\s&;#"']{1,4096}/gi;
 const SCHEME = /\b(bearer|basic|negotiate|ntlm) +[\w.~+/=-]{4,}/gi;
 
+/** The token of a Telegram bot, which is a part of URLs. */
+const BOT_TOKEN = /\d{5,16}(?::|%3a)[\w-]{25,100}/gi;
+
 /**
  * A text for a log, with all secrets replaced: tokens, secrets of sign-ins, one-time secrets and JWTs anywhere in the text, also
  * percent-encoded in an address, and the passwords of addresses. No other function decides this.
@@ -21,6 +24,7 @@ const SCHEME = /\b(bearer|basic|negotiate|ntlm) +[\w.~+/=-]{4,}/gi;
 export function hideSecrets(text: string): string {
   return text
     .replaceAll(CREDENTIALS, `$1${HIDDEN}@`)
+    .replaceAll(BOT_TOKEN, HIDDEN)
     .replaceAll(LABELLED, `$1=${HIDDEN}`)
     .replaceAll(SCHEME, `$1 ${HIDDEN}`)
     .replaceAll(RUN, (run) => (PLAIN_NAME.test(run) ? run : HIDDEN));

@@ -58,6 +58,7 @@ export interface AccessTickets {
 
 export interface AccessTokens {
   activated_at: Date | null;
+  added_ms: Generated<bigint>;
   charge_id: string;
   cost_cents: bigint;
   created_at: Date;
@@ -162,6 +163,29 @@ export interface Backups {
   verified_at: Date | null;
 }
 
+export interface Batches {
+  action: string;
+  actor_id: string;
+  amount: bigint | null;
+  created_at: Date;
+  ended_at: Date | null;
+  id: string;
+  ip: string | null;
+  reason: string;
+  undo_of: string | null;
+  user_agent: string | null;
+}
+
+export interface BatchItems {
+  amount: bigint | null;
+  batch_id: string;
+  code: string | null;
+  outcome: Generated<string>;
+  position: number;
+  repaid: bigint | null;
+  target_id: string;
+}
+
 export interface Bundles {
   created_at: Date;
   description: string | null;
@@ -174,6 +198,37 @@ export interface Bundles {
   token_count: number;
   total_cents: bigint;
   updated_at: Date;
+}
+
+export interface Compensations {
+  actor_id: string | null;
+  created_at: Date;
+  done_to: string | null;
+  ends_at: Date;
+  finished_at: Date | null;
+  given_ms: Generated<bigint>;
+  id: string;
+  intervals: Json;
+  kind: string;
+  outage_at: Date | null;
+  reason: string | null;
+  starts_at: Date;
+  taken_back_ms: Generated<bigint>;
+  token_count: Generated<number>;
+  undo_asked_at: Date | null;
+  undone_at: Date | null;
+  undone_to: string | null;
+  window_id: string | null;
+}
+
+export interface CustomerViews {
+  created_at: Date;
+  ended_at: Date | null;
+  expires_at: Date;
+  id: string;
+  operator_id: string;
+  sign_in_id: string;
+  user_id: string;
 }
 
 export interface EmailVerifications {
@@ -229,6 +284,19 @@ export interface ImportedUsers {
   user_updated_at: Date;
 }
 
+export interface JobRuns {
+  every_ms: bigint;
+  failed_at: Date | null;
+  failed_on: string | null;
+  failure: string | null;
+  job: string;
+  noted_at: Date;
+  started_at: Date | null;
+  started_on: string | null;
+  succeeded_at: Date | null;
+  succeeded_on: string | null;
+}
+
 export interface KnownPlaces {
   fingerprint: Buffer;
   kind: string;
@@ -259,6 +327,21 @@ export interface LedgerVerifications {
   mismatch_count: number;
   transaction_count: bigint;
   verified_at: Date;
+}
+
+export interface MaintenanceWindows {
+  cancelled_at: Date | null;
+  created_at: Date;
+  created_by: string | null;
+  end_noted_at: Date | null;
+  ends_at: Date;
+  id: string;
+  note: string | null;
+  owners_told_after: string | null;
+  owners_told_at: Date | null;
+  start_noted_at: Date | null;
+  starts_at: Date;
+  updated_at: Date;
 }
 
 export interface NotificationChannels {
@@ -443,9 +526,73 @@ export interface TargetStatusChanges {
   state: TargetState;
 }
 
+export interface TargetViews {
+  expires_at: Date;
+  holder: string;
+  seen_at: Date;
+  since: Date;
+  state: string;
+}
+
+export interface TelegramButtons {
+  action: string;
+  chat_id: string;
+  expires_at: Date;
+  key_hash: Buffer;
+  subject: string;
+  used_at: Date | null;
+  used_by_update: string | null;
+  user_id: string;
+}
+
+export interface TelegramCodes {
+  code_hash: Buffer;
+  expires_at: Date;
+  has_totp: boolean;
+  user_id: string;
+}
+
+export interface TelegramLinks {
+  blocked_at: Date | null;
+  chat_id: string;
+  code_hash: Buffer;
+  former_chat_id: string | null;
+  has_totp: boolean;
+  linked_at: Date;
+  name: string | null;
+  user_id: string;
+}
+
+export interface TelegramState {
+  bot_id: string;
+  contact_at: Date | null;
+  held_until: Date | null;
+  holder: string | null;
+  problem: string | null;
+  problem_since: Date | null;
+  username: string | null;
+}
+
+export interface TelegramUpdates {
+  handled_at: Date;
+  update_id: string;
+}
+
 export interface TokenNotices {
   hours: number;
   noted_at: Date;
+  token_id: string;
+}
+
+export interface TokenTimeEntries {
+  added_ms: bigint;
+  compensation_id: string;
+  created_at: Date;
+  ends_at: Date;
+  id: string;
+  kind: string;
+  reverses: string | null;
+  starts_at: Date;
   token_id: string;
 }
 
@@ -493,6 +640,14 @@ export interface UsageSamples {
   session_id: string | null;
   started_at: Date;
   token_id: string;
+}
+
+export interface UserNotes {
+  author_id: string;
+  created_at: Date;
+  id: string;
+  text: string;
+  user_id: string;
 }
 
 export interface Users {
@@ -549,17 +704,23 @@ export interface DB {
   audit_unsealed: AuditUnsealed;
   audit_verifications: AuditVerifications;
   backups: Backups;
+  batch_items: BatchItems;
+  batches: Batches;
   bundles: Bundles;
+  compensations: Compensations;
+  customer_views: CustomerViews;
   email_verifications: EmailVerifications;
   fact_readers: FactReaders;
   facts: Facts;
   health_writes: HealthWrites;
   idempotency_keys: IdempotencyKeys;
   imported_users: ImportedUsers;
+  job_runs: JobRuns;
   known_places: KnownPlaces;
   ledger_postings: LedgerPostings;
   ledger_transactions: LedgerTransactions;
   ledger_verifications: LedgerVerifications;
+  maintenance_windows: MaintenanceWindows;
   notification_channels: NotificationChannels;
   notification_deliveries: NotificationDeliveries;
   notification_marks: NotificationMarks;
@@ -577,12 +738,20 @@ export interface DB {
   sign_ins: SignIns;
   target_shares: TargetShares;
   target_status_changes: TargetStatusChanges;
+  target_views: TargetViews;
+  telegram_buttons: TelegramButtons;
+  telegram_codes: TelegramCodes;
+  telegram_links: TelegramLinks;
+  telegram_state: TelegramState;
+  telegram_updates: TelegramUpdates;
   token_notices: TokenNotices;
+  token_time_entries: TokenTimeEntries;
   totp_secrets: TotpSecrets;
   usage_backlog: UsageBacklog;
   usage_days: UsageDays;
   usage_quarters: UsageQuarters;
   usage_samples: UsageSamples;
+  user_notes: UserNotes;
   users: Users;
   wallets: Wallets;
   webhook_endpoints: WebhookEndpoints;

@@ -7,7 +7,8 @@ import type { DB } from "./schema.gen.ts";
 export type TimedTable = "access_tokens" | "ledger_transactions" | "users";
 
 /**
- * Reads one page of the rows of a query, newest first, and counts all rows, up to TOTAL_MAX + 1.
+ * Reads one page of the rows of a query, newest first, and counts all rows, up to TOTAL_MAX + 1. A first page that has all rows is their
+ * number: a search that reads a whole table reads it once then.
  * @param found the query, not sorted
  * @param toItem converts a row to an item of the list
  * @param timed the table whose `created_at` is sorted by, then its `id`; without it, `id` alone
@@ -23,6 +24,16 @@ export async function selectPage<T extends keyof DB, Row extends { readonly id: 
     .limit(limit + 1)
     .offset(skip)
     .execute();
+  const isWhole = cursor === null && skip === 0 && rows.length <= limit;
+  const total = isWhole ? BigInt(rows.length) : await countAll(tx, found);
+  const page = toPage(rows, limit, total);
+  return { ...page, items: page.items.map(toItem) };
+}
+
+async function countAll<T extends keyof DB, Row>(
+  tx: Tx,
+  found: SelectQueryBuilder<DB, T, Row>,
+): Promise<bigint> {
   const counted = found
     .clearSelect()
     .select((eb) => eb.lit(1).as("one"))
@@ -32,8 +43,7 @@ export async function selectPage<T extends keyof DB, Row extends { readonly id: 
     .selectFrom(counted)
     .select((eb) => eb.fn.countAll<bigint>().as("total"))
     .executeTakeFirstOrThrow();
-  const page = toPage(rows, limit, total);
-  return { ...page, items: page.items.map(toItem) };
+  return total;
 }
 
 /**

@@ -11,6 +11,8 @@ export type TargetLoad = {
   readonly waiting: number;
   /** Requests that were refused since the start, because too many waited or one waited for too long. */
   readonly refused: number;
+  /** Exchanges that were ended since the start, because they kept others waiting: their client was slow, or they had no end. */
+  readonly ended: number;
   readonly breaker: (typeof BREAKER_STATES)[number];
   /** Since when connecting works, or fails; null if that is not watched. */
   readonly breakerSince: Date | null;
@@ -23,6 +25,7 @@ export const NO_TARGET_LOAD: TargetLoad = {
   used: 0,
   waiting: 0,
   refused: 0,
+  ended: 0,
   breaker: "off",
   breakerSince: null,
 };

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { referralsWords } from "../../console/src/features/referrals/referrals-words.ts";
 import { statusWords } from "../../console/src/features/status/status-words.ts";
+import { meaningWords } from "../../console/src/features/transactions/meaning-words.ts";
 import { transactionsWords, typeWords } from "../../console/src/features/transactions/transactions-words.ts";
 import { partsWords } from "../../console/src/parts/parts-words.ts";
 import { wordsIn } from "../../console/src/words/define-words.ts";
@@ -29,6 +30,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await rows.nth(1).waitFor();
     await fieldOf(page, words.type).selectOption({ label: types.purchase });
     await page.getByText(words.found(1), { exact: true }).waitFor();
+    await rows.getByText(wordsIn(meaningWords, language).token).waitFor();
     await page.reload();
     await page.getByText(words.found(1), { exact: true }).waitFor();
     expect(new URL(page.url()).search).toBe("?type=purchase");

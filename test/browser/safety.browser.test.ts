@@ -6,6 +6,7 @@ import { accountWords } from "../../console/src/features/account/account-words.t
 import { profileWords } from "../../console/src/features/account/profile-words.ts";
 import { safetyWords } from "../../console/src/features/account/safety-words.ts";
 import { overviewWords } from "../../console/src/features/overview/overview-words.ts";
+import { partsWords } from "../../console/src/parts/parts-words.ts";
 import { wordsIn } from "../../console/src/words/define-words.ts";
 import { EVERYWHERE } from "../support/browser/console-world.ts";
 import {
@@ -102,7 +103,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await buttonOf(section, words.disable).waitFor();
 
     if (size === "phone") await buttonOf(page, shell.menu).click();
-    await buttonOf(page, shell.signOut).click();
+    await buttonOf(page, wordsIn(partsWords, language).signOut).click();
     await signIn(page, customer);
     await fieldOf(page, account.code).fill("000000");
     await buttonOf(mainOf(page), account.signIn).click();

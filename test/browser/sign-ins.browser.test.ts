@@ -6,6 +6,7 @@ import { profileWords } from "../../console/src/features/account/profile-words.t
 import { overviewWords } from "../../console/src/features/overview/overview-words.ts";
 import { welcomeWords } from "../../console/src/features/overview/welcome-words.ts";
 import { transactionsWords, typeWords } from "../../console/src/features/transactions/transactions-words.ts";
+import { partsWords } from "../../console/src/parts/parts-words.ts";
 import { LANGUAGES, wordsIn } from "../../console/src/words/define-words.ts";
 import { EVERYWHERE } from "../support/browser/console-world.ts";
 import {
@@ -49,7 +50,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     await page.goto("/profile");
     await page.getByText(customer.email).waitFor();
     if (size === "phone") await buttonOf(page, shell.menu).click();
-    await buttonOf(page, shell.signOut).click();
+    await buttonOf(page, wordsIn(partsWords, language).signOut).click();
     await titleOf(page, wordsIn(welcomeWords, language).title).waitFor();
     await page.goBack();
     await titleOf(page, account.signInTitle).waitFor();

@@ -56,6 +56,7 @@ async function scrape(): Promise<string> {
   metrics.paymentEvents.inc({ provider: "mock", outcome: "applied" });
   metrics.mails.inc({ result: "sent" });
   metrics.notifications.inc({ kind: "kind", channel: "mail", result: "sent" });
+  metrics.telegram.updates.inc({ result: "handled" });
   metrics.observeRedisOperation("limiter", 1);
   return metrics.registry.metrics();
 }

@@ -80,6 +80,19 @@ const MAKERS = {
       .execute();
     return id;
   },
+  maintenance: async (world) => {
+    const [id, at] = [world.newId(), now(world)];
+    const window = { id, starts_at: at, ends_at: at, created_at: at, updated_at: at };
+    await world.database.direct.insertInto("maintenance_windows").values(window).execute();
+    return id;
+  },
+  compensations: async (world) => {
+    const [id, at] = [world.newId(), now(world)];
+    const times = { starts_at: new Date(at.getTime() - 1), ends_at: at, created_at: at };
+    const row = { id, kind: "outage", ...times, intervals: "[]" };
+    await world.database.direct.insertInto("compensations").values(row).execute();
+    return id;
+  },
   endpoints: async (world) => {
     const id = world.newId();
     await addEndpoint(world, id);
@@ -96,6 +109,22 @@ const MAKERS = {
       .execute();
     return id;
   },
+  batches: async (world) => {
+    const row = { id: world.newId(), action: "deactivate", reason: "a test", actor_id: world.userId };
+    await world.database.direct
+      .insertInto("batches")
+      .values({ ...row, created_at: now(world), ended_at: now(world) })
+      .execute();
+    return row.id;
+  },
+  notes: async (world, text) => {
+    const row = { id: world.newId(), user_id: world.userId, author_id: world.userId, text };
+    await world.database.direct
+      .insertInto("user_notes")
+      .values({ ...row, created_at: now(world) })
+      .execute();
+    return row.id;
+  },
 } satisfies Record<string, Maker>;
 
 /** Every list of the desk that has pages. */
@@ -107,12 +136,17 @@ export const DESK_LISTS: readonly DeskList[] = [
   { name: "events", path: "/api/v1/admin/payment-events", isSearched: false },
   { name: "audit", path: "/api/v1/admin/audit-logs", isSearched: true },
   { name: "bundles", path: "/api/v1/admin/bundles", isSearched: true },
+  { name: "maintenance", path: "/api/v1/admin/maintenance", isSearched: false },
+  { name: "compensations", path: "/api/v1/admin/compensations", isSearched: false },
   { name: "endpoints", path: "/api/v1/admin/webhook-endpoints", isSearched: false },
+  { name: "batches", path: "/api/v1/admin/batches", isSearched: false },
+  { name: "notes", path: "/api/v1/admin/users/{user_id}/notes", isSearched: false },
   { name: "deliveries", path: "/api/v1/admin/webhook-endpoints/{endpoint_id}/deliveries", isSearched: false },
 ];
 
-/** The paths name the endpoint whose deliveries are listed. */
-export const pathOf = ({ path }: DeskList): string => path.replace("{endpoint_id}", ENDPOINT_ID);
+/** The paths name the endpoint whose deliveries are listed, or the user on whom notes are. */
+export const pathOf = ({ path }: DeskList, userId: string): string =>
+  path.replace("{endpoint_id}", ENDPOINT_ID).replace("{user_id}", userId);
 
 /** Four rows with texts that a pattern would confuse. @returns the id of each text */
 export async function fillSearched(world: ListWorld, name: DeskList["name"]): Promise<Map<string, string>> {

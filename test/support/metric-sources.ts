@@ -14,6 +14,7 @@ export const METRIC_SOURCES: GaugeSources = {
     auditUnsealed: 0,
     auditSealedAt: null,
     auditHeadFailed: false,
+    isMaintenance: true,
   }),
   readQueues: async () => [{ channel: "mail", waiting: 2, oldestSeconds: 3 }],
   readBacklogs: async () => [{ reader: "notifications", waiting: 4, oldestSeconds: 5 }],

@@ -23,7 +23,7 @@ type Request = {
 };
 
 const TOKENS = 6;
-/** Below it a token may hold all turns: none is ever passed over. */
+/** Below it a user may hold all turns: none is ever passed over. */
 const SHARED_FROM = 4;
 const QUEUE_MAX = 40;
 const PER_TOKEN_MAX = 15;
@@ -34,7 +34,7 @@ const PER_TOKEN_MAX = 15;
  */
 export function runTurnModel(seed: number, steps: number): "nothing lost" {
   const roll = rollOf(seed);
-  const model = new TurnModel(roll(2) === 0 ? SHARED_FROM : 9);
+  const model = new TurnModel(roll(2) === 0 ? SHARED_FROM - 1 : 9);
   for (let step = 0; step < steps; step += 1) {
     try {
       model.step(roll);
@@ -46,9 +46,12 @@ export function runTurnModel(seed: number, steps: number): "nothing lost" {
   return "nothing lost";
 }
 
+const userOf = (token: number): string => `user-${token % (TOKENS - 1)}`;
+
 class TurnModel {
   readonly #turns: TargetTurns;
-  readonly #lines = Array.from({ length: TOKENS }, () => new TokenLine());
+  /** Each token of another user, but the last one, which is of the first one's user. */
+  readonly #lines = Array.from({ length: TOKENS }, (_, token) => new TokenLine(userOf(token)));
   /** Limits stay below it. */
   readonly #limitEnd: number;
   #limit = 1;
@@ -60,6 +63,8 @@ class TurnModel {
     this.#limitEnd = limitEnd;
     this.#turns = new TargetTurns({
       monotonicMs: () => 0,
+      concurrentMax: limitEnd,
+      patience: { slowClientMs: 1, turnMs: 1 },
       queueMax: QUEUE_MAX,
       queuePerTokenMax: PER_TOKEN_MAX,
       queueTimeoutMs: 1,
@@ -114,7 +119,7 @@ class TurnModel {
     this.#remove(request);
     this.#granted += 1;
     const waited = this.#granted - (request.firstSince ?? this.#granted);
-    if (this.#limitEnd <= SHARED_FROM && waited > TOKENS)
+    if (this.#limitEnd < SHARED_FROM && waited > TOKENS)
       throw new Error(`others had ${waited} turns before it`);
     this.#running.push(request);
     this.#noteFirst();
@@ -153,9 +158,10 @@ class TurnModel {
     if (used !== this.#running.length) throw new Error(`${used} turns held, not ${this.#running.length}`);
     if (waiting !== this.#waiting.length) throw new Error(`${waiting} wait, not ${this.#waiting.length}`);
     if (waiting > QUEUE_MAX) throw new Error("the queue is too long");
-    const heldMax = this.#limit < SHARED_FROM ? this.#limit : this.#limit - 1;
+    const isShared = this.#limit > 1 && this.#limitEnd >= SHARED_FROM;
+    const heldMax = isShared ? this.#limit - 1 : this.#limit;
     for (const token of this.#lines.keys()) {
-      const held = this.#running.filter((request) => request.token === token).length;
+      const held = this.#running.filter((request) => userOf(request.token) === userOf(token)).length;
       const waits = this.#waiting.filter((request) => request.token === token).length;
       if (waits > PER_TOKEN_MAX) throw new Error("one token waits too often");
       if (waits > 0 && used < this.#limit && held < heldMax)

@@ -1,5 +1,5 @@
 import { createClient } from "../../../client/api-client.ts";
-import { CLIENT_OPTIONS, clearSignIn, currentJwt, renewSignIn } from "./sign-in.ts";
+import { CLIENT_OPTIONS, clearSignIn, currentJwt, currentView, renewSignIn } from "./sign-in.ts";
 
 /** Paths that need no sign-in: calls of them do not wait for one. */
 const PUBLIC_PATHS = /^\/api\/v1\/(auth\/|proxy\/|status$|tokens\/prices$)/;
@@ -10,6 +10,12 @@ export const api = createClient({
   jwt: (path) => (PUBLIC_PATHS.test(path) ? null : currentJwt()),
   renew: async (path) => {
     if (PUBLIC_PATHS.test(path)) return false;
+    const view = currentView();
+    if (view !== null) {
+      // What was asked about the customer is not asked about oneself.
+      view.end();
+      return false;
+    }
     const isRenewed = await renewSignIn();
     if (!isRenewed) clearSignIn();
     return isRenewed;

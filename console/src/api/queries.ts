@@ -28,6 +28,14 @@ export function tokensQuery(activeOnly: boolean) {
   });
 }
 
+/** The time that was given back to a token, newest first. */
+export function tokenTimeQuery(tokenId: string) {
+  return queryOptions({
+    queryKey: ["tokens", tokenId, "time"],
+    queryFn: () => api.call("GET", "/api/v1/tokens/{token_id}/time", { path: { token_id: tokenId } }),
+  });
+}
+
 /** What single tokens cost; needs no sign-in. */
 export const pricesQuery = queryOptions({
   queryKey: ["prices"],

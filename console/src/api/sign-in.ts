@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { type ComponentType, useSyncExternalStore } from "react";
 import { type ClientOptions, createClient } from "../../../client/api-client.ts";
 import { ApiProblem } from "../../../client/api-problem.ts";
 import type { Schemas } from "../../../client/api-types.ts";
@@ -15,6 +15,15 @@ type SignIn =
   | { readonly state: "out" }
   | { readonly state: "in"; readonly jwt: string; readonly renewAtMs: number };
 
+/** A view of a customer (desk/users/view): its JWT is sent in place of the own one, which stays. A reload leaves it. */
+export type View = {
+  readonly jwt: string;
+  /** Says on every page whom one views. It comes with the desk: customers do not load it. */
+  readonly Banner: ComponentType;
+  /** Leaves it, and tells the API; if it has been left, nothing. */
+  readonly end: () => void;
+};
+
 /** A JWT is replaced this long before it ends, ms. */
 const RENEW_BEFORE_MS = 60_000;
 /** Pages of other origins cannot send it without a preflight, and so cannot renew a sign-in. */
@@ -30,11 +39,26 @@ export const CLIENT_OPTIONS: ClientOptions = {
 const publicApi = createClient(CLIENT_OPTIONS);
 
 let current: SignIn = { state: "unknown" };
+let view: View | null = null;
 let renewing: Promise<boolean> | null = null;
 const listeners = new Set<() => void>();
 
 export function useSignIn(): SignIn["state"] {
   return useSyncExternalStore(subscribe, () => current.state);
+}
+
+export function useView(): View | null {
+  return useSyncExternalStore(subscribe, currentView);
+}
+
+export function currentView(): View | null {
+  return view;
+}
+
+/** @param next null: the own sign-in again */
+export function setView(next: View | null): void {
+  view = next;
+  notify();
 }
 
 /**
@@ -61,8 +85,9 @@ export function clearSignIn(): void {
   setSignIn({ state: "out" });
 }
 
-/** The JWT to send, renewed shortly before it expires; null without a sign-in. */
+/** The JWT to send, renewed shortly before it expires; that of a view as it is; null without a sign-in. */
 export async function currentJwt(): Promise<string | null> {
+  if (view !== null) return view.jwt;
   if (current.state === "unknown" || (current.state === "in" && Date.now() >= current.renewAtMs))
     await renewSignIn();
   return current.state === "in" ? current.jwt : null;
@@ -113,6 +138,10 @@ function storeJwt({ access_token, expires_in }: Schemas["SignIn"]): void {
 
 function setSignIn(next: SignIn): void {
   current = next;
+  notify();
+}
+
+function notify(): void {
   for (const listener of listeners) listener();
 }
 

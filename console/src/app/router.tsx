@@ -1,4 +1,5 @@
 import {
+  type AnyRoute,
   createRootRoute,
   createRoute,
   createRouter,
@@ -6,25 +7,27 @@ import {
   Outlet,
   type ParsedLocation,
   parseSearchWith,
+  type Router,
   redirect,
   stringifySearchWith,
   useRouter,
 } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { currentJwt, useSignIn } from "../api/sign-in.ts";
+import type { deskRoutes } from "../desk/desk-routes.ts";
 import { SignInPage } from "../features/account/sign-in-page.tsx";
 import { HomePage } from "../features/overview/home-page.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { LinkButton } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
 import { ProblemPanel } from "../parts/problem-panel.tsx";
+import { optionalText, pageSearch } from "../parts/search.ts";
 import { useWords } from "../words/words.ts";
-import { optionalText, pageSearch } from "./search.ts";
-import { Shell } from "./shell.tsx";
+import { Root } from "./shell.tsx";
 import { shellWords } from "./shell-words.ts";
 
 const root = createRootRoute({
-  component: Shell,
+  component: Root,
   notFoundComponent: NotFoundPage,
 });
 
@@ -139,12 +142,24 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import("../features/account/profile-page.tsx"), "ProfilePage"),
 });
 
-/** The pages of the console. The service serves the same paths: src/api/console/routes.ts. */
-export const router = createRouter({
-  routeTree: root.addChildren([
+/** Brings the desk's pages with their code, and goes on to the page: no customer loads a byte of them. */
+const deskAhead = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/desk/$",
+  beforeLoad: ({ location }) => openDesk(location),
+});
+
+/** The service serves the same paths: src/api/console/routes.ts. */
+function treeWith<const Desk extends AnyRoute>(desk: Desk) {
+  return root.addChildren([
     ...[home, signIn, register, forgotPassword, resetPassword, verifyEmail, status, connect],
-    signedIn.addChildren([buy, tokens, token, topUp, payment, transactions, referrals, profile]),
-  ]),
+    signedIn.addChildren([buy, tokens, token, topUp, payment, transactions, referrals, profile, desk]),
+  ]);
+}
+
+/** The pages of the console. */
+export const router = createRouter({
+  routeTree: treeWith(deskAhead),
   defaultPreload: "intent",
   // Parameters are plain text: `?amount=100`, not the `?amount="100"` of JSON.
   parseSearch: parseSearchWith((text) => text),
@@ -153,10 +168,20 @@ export const router = createRouter({
   defaultErrorComponent: ({ error, reset }) => <ProblemPanel error={error} retry={reset} />,
 });
 
+type Desk = ReturnType<typeof deskRoutes<typeof signedIn>>;
+
 declare module "@tanstack/react-router" {
   interface Register {
-    router: typeof router;
+    router: Router<ReturnType<typeof treeWith<Desk>>>;
   }
+}
+
+async function openDesk({ href }: ParsedLocation): Promise<void> {
+  const { deskRoutes } = await import("../desk/desk-routes.ts");
+  // The tree is the same object, with other children: the router does not notice by itself.
+  treeWith(deskRoutes(signedIn));
+  router.setRoutes(router.buildRouteTree());
+  throw redirect({ href, replace: true });
 }
 
 /** If the service does not answer, the page is displayed, and each of its parts displays the error. */

@@ -5,19 +5,30 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { meQuery } from "../api/queries.ts";
-import { useSignIn } from "../api/sign-in.ts";
+import { useSignIn, useView, type View } from "../api/sign-in.ts";
 import icon from "../icon.svg";
 import { LinkButton } from "../parts/link.tsx";
 import { Znc } from "../parts/money.tsx";
+import { ColourSwitch, LanguageSwitch } from "../parts/preferences.tsx";
 import { formatZnc } from "../words/format.ts";
 import { chooseLanguage, useLanguage } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
-import { ColourSwitch, LanguageSwitch } from "./preferences.tsx";
+import { MaintenanceBanner } from "./maintenance-banner.tsx";
 import { shellWords } from "./shell-words.ts";
 import { SideMenu } from "./side-menu.tsx";
 
-/** The frame of every page: who is signed in, the balance, the menu, language and colours. */
-export function Shell() {
+/** Everything but the desk, which has a frame of its own: `desk/frame/desk-shell.tsx`. */
+export function Root() {
+  const isDesk = useRouterState({
+    select: ({ matches }) => matches.some(({ fullPath }) => fullPath === "/desk"),
+  });
+  const view = useView();
+  // With another account the pages begin anew.
+  return isDesk ? <Outlet /> : <Shell key={view?.jwt ?? "own"} view={view} />;
+}
+
+/** The frame of a customer's pages: who is signed in, the balance, the menu, language and colours. */
+function Shell({ view }: { readonly view: View | null }) {
   const words = useWords(shellWords);
   const isSignedIn = useSignIn() === "in";
   const [isOpen, menu] = useDisclosure();
@@ -61,18 +72,20 @@ export function Shell() {
         </nav>
       )}
       <main className="shell-main" id="content">
+        {view !== null && <view.Banner />}
+        <MaintenanceBanner />
         <Outlet />
       </main>
     </div>
   );
 }
 
-/** The balance, as a link to topping up. Applies the account's language once it is known. */
+/** The balance, as a link to topping up. Applies the account's language once it is known; not that of a viewed customer. */
 function Balance() {
   const words = useWords(shellWords);
   const { data: me } = useQuery(meQuery);
   const pageLanguage = useLanguage();
-  const language = me?.language;
+  const language = me?.viewed_by === null ? me.language : undefined;
   useEffect(() => {
     if (language !== undefined) chooseLanguage(language);
   }, [language]);

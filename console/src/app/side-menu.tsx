@@ -1,20 +1,19 @@
-import { NavLink } from "@mantine/core";
 import {
   IconActivity,
   IconCoins,
   IconGift,
   IconHome,
   IconKey,
-  IconLogout,
   IconReceipt,
   IconShoppingCart,
+  IconTool,
   IconUser,
 } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
-import { signOut } from "../api/sign-in.ts";
+import { useQuery } from "@tanstack/react-query";
+import { meQuery } from "../api/queries.ts";
 import { MenuLink } from "../parts/link.tsx";
+import { SignOutLink } from "../parts/sign-out-link.tsx";
 import { useWords } from "../words/words.ts";
-import { queryClient } from "./query-client.ts";
 import { shellWords } from "./shell-words.ts";
 
 const PAGES = [
@@ -28,22 +27,19 @@ const PAGES = [
   { to: "/status", name: "status", Icon: IconActivity },
 ] as const;
 
+const DESK = { to: "/desk", name: "desk", Icon: IconTool } as const;
+
 const ICON_SIZE = 18;
 
-/** The pages of a customer. */
+/** The pages of a customer, and for users with a role the desk. Who views a customer stays signed in. */
 export function SideMenu() {
   const words = useWords(shellWords);
-  const navigate = useNavigate();
-  const endSignIn = async (): Promise<void> => {
-    await navigate({ to: "/" });
-    await signOut();
-    // The next user of this device must not see the data of this one.
-    queryClient.clear();
-  };
+  const { data: me } = useQuery(meQuery);
+  const pages = me?.permissions.length ? [...PAGES, DESK] : PAGES;
   return (
     <>
       <div>
-        {PAGES.map(({ to, name, Icon }) => (
+        {pages.map(({ to, name, Icon }) => (
           <MenuLink
             key={to}
             to={to}
@@ -54,14 +50,7 @@ export function SideMenu() {
           />
         ))}
       </div>
-      <div>
-        <NavLink
-          component="button"
-          label={words.signOut}
-          leftSection={<IconLogout size={ICON_SIZE} aria-hidden />}
-          onClick={() => void endSignIn()}
-        />
-      </div>
+      {!me?.viewed_by && <SignOutLink />}
     </>
   );
 }

@@ -21,6 +21,8 @@ type ConfirmDialogProps = {
   readonly instead?: ReactNode;
   /** False where the result takes the focus: the button that opened the dialog may be removed then. */
   readonly returnsFocus?: boolean;
+  /** The children say what went wrong, so that the error need not. */
+  readonly isExplained?: boolean;
   /** The dialog closes when this is done. @throws ApiProblem */
   readonly onConfirm: () => Promise<void>;
   readonly onClose: () => void;
@@ -60,7 +62,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     >
       <Stack>
         {props.children}
-        {error !== null && <ProblemPanel error={error} />}
+        {error !== null && props.isExplained !== true && <ProblemPanel error={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close} disabled={isBusy}>
             {words.cancel}

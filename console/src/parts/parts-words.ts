@@ -34,6 +34,9 @@ export const partsWords = defineWords({
     en: "Not up to date: the service does not answer just now.",
     ru: "Данные могли устареть: сервис сейчас не отвечает.",
   },
+  signOut: { en: "Sign out", ru: "Выйти" },
+  light: { en: "Light colours", ru: "Светлые цвета" },
+  dark: { en: "Dark colours", ru: "Тёмные цвета" },
   loading: { en: "Loading", ru: "Загрузка" },
   owed: { en: (sum: string) => `You owe ${sum}`, ru: (sum: string) => `Задолженность: ${sum}` },
   owedText: {

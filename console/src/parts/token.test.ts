@@ -11,6 +11,7 @@ const UNUSED: Token = {
   label: null,
   cost_znc: "18.00",
   created_at: "2026-11-22T12:00:00.000+00:00",
+  added_seconds: 0,
   activated_at: null,
   expires_at: null,
   is_active: true,

@@ -7,9 +7,9 @@ let nowMs = serverNowMs();
 let timer: ReturnType<typeof setInterval> | null = null;
 const listeners = new Set<() => void>();
 
-/** The server's time, ms, updated once a second, for all components at the same moment. */
-export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => nowMs);
+/** The server's time, ms, updated once a second, for all components at the same moment. @param stepMs rounded down to it */
+export function useNow(stepMs = 1): number {
+  return useSyncExternalStore(subscribe, () => nowMs - (nowMs % stepMs));
 }
 
 function subscribe(listener: () => void): () => void {

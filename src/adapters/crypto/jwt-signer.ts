@@ -50,20 +50,28 @@ export function createJwtSigner(options: {
   };
 
   return {
-    sign: ({ userId, username, signInId }, until) => {
+    sign: ({ userId, username, signInId, isView }, until) => {
       const iat = nowSeconds();
       const leftSeconds = until === null ? lifetimeSeconds : Math.floor(until.getTime() / SECOND_MS) - iat;
       const expiresInSeconds = Math.min(lifetimeSeconds, leftSeconds);
       const sid = signInId === null ? {} : { sid: signInId };
       return {
-        jwt: sign({ sub: userId, username, ...sid, iat, exp: iat + expiresInSeconds }),
+        jwt: sign({
+          sub: userId,
+          username,
+          ...sid,
+          ...(isView === true ? { view: true } : {}),
+          iat,
+          exp: iat + expiresInSeconds,
+        }),
         expiresInSeconds,
       };
     },
     verify: (jwt) => {
       const claims = parseClaims(open(jwt));
       if (claims === null || claims.expiresAtSeconds <= nowSeconds()) return null;
-      return { userId: claims.userId, username: claims.username, signInId: claims.signInId };
+      const { expiresAtSeconds: _expiry, ...subject } = claims;
+      return subject;
     },
     isOurs: (jwt) => isSignedByUs(jwt, keys),
   };
@@ -92,5 +100,7 @@ function parseClaims(payload: unknown): Claims | null {
   if (sid !== null && (typeof sid !== "string" || !isUuid(sid))) return null;
   if (typeof sub !== "string" || !isUuid(sub)) return null;
   if (typeof username !== "string" || typeof exp !== "number") return null;
-  return { userId: sub, username, signInId: sid, expiresAtSeconds: exp };
+  // Whatever it is: a JWT with this claim is never one of a sign-in.
+  const view = "view" in payload ? ({ isView: true } as const) : {};
+  return { userId: sub, username, signInId: sid, ...view, expiresAtSeconds: exp };
 }

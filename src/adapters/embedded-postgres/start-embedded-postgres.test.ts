@@ -48,6 +48,10 @@ test("a first start makes a durable UTF-8 database in a private folder, without 
   expect(lines).toEqual([]);
 });
 
+test("a folder below one that takes none, such as /proc, is refused at once", async () => {
+  await expect(start("/proc/none/data")).rejects.toThrow(/^DATA_DIR \/proc\/none\/data cannot be used: E/);
+});
+
 test("a second start reads what the first one wrote", async () => {
   const first = await start();
   await query(first.connectionString, "CREATE TABLE stored AS SELECT 42 AS n");

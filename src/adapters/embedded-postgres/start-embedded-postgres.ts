@@ -1,6 +1,7 @@
-import { lchown, mkdir, realpath } from "node:fs/promises";
+import { lchown, realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { StartError } from "../../kernel/errors.ts";
+import { makeFolder } from "../system/make-folder.ts";
 import { findBinaries } from "./binaries.ts";
 import { claimDataDir } from "./data-dir-owner.ts";
 import { initDataFolder, superuser } from "./init-data-folder.ts";
@@ -49,7 +50,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 async function startInDataDir(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(resolve(options.dataDir));
   const dataDir = await realpath(options.dataDir);
   const runFolder = await makeRunFolder(dataDir);
   const ownership = await claimDataDir(dataDir, runFolder);

@@ -1,5 +1,6 @@
 import { stdSerializers } from "pino";
 import { hideSecrets } from "../../kernel/hide-secrets.ts";
+import { PublicText } from "../../kernel/public-text.ts";
 
 /** Members that must never be logged, in case a whole request or settings object is logged by mistake. */
 const SECRET_NAMES: ReadonlySet<string> = new Set([
@@ -28,11 +29,12 @@ export function hideText(text: string): string {
   return hideSecrets(text.length > CHARACTERS_MAX ? `${text.slice(0, CHARACTERS_MAX)}…` : text);
 }
 
-/** `hideText` of all texts within a logged value; of errors, also of their stacks and causes. */
+/** `hideText` of all texts within a logged value but a `PublicText`; of errors, also of their stacks and causes. */
 export function hideSecretsIn(value: unknown, depth = 0): unknown {
   if (typeof value === "string") return hideText(value);
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   if (depth >= DEPTH_MAX) return "[deeper]";
+  if (value instanceof PublicText) return value.text;
   if (value instanceof Error) return hideSecretsIn({ ...stdSerializers.err(value) }, depth + 1);
   if (Array.isArray(value)) return value.map((item) => hideSecretsIn(item, depth + 1));
   if (ArrayBuffer.isView(value)) return "[bytes]";

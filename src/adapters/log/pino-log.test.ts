@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { PublicText } from "../../kernel/public-text.ts";
 import { createLog, type LogLevel } from "./pino-log.ts";
 
 function logTo(level: LogLevel) {
@@ -36,6 +37,22 @@ test("an error is written with its stack and its cause", () => {
     type: "Error",
     message: expect.stringContaining("inner"),
     stack: expect.stringContaining("pino-log.test.ts"),
+  });
+});
+
+test("only a text that is marked as public is shown though it looks like a secret", () => {
+  const { log, lines } = logTo("info");
+  const digest = "0123456789abcdef".repeat(4);
+  log.info(digest, {
+    shown: new PublicText(`123456:${digest}`),
+    hidden: digest,
+    nested: [{ hidden: digest }],
+  });
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+    message: "[secret]",
+    shown: `123456:${digest}`,
+    hidden: "[secret]",
+    nested: [{ hidden: "[secret]" }],
   });
 });
 

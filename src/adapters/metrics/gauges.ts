@@ -21,6 +21,7 @@ export type GaugeSources = {
     /** Null before the first. */
     readonly auditSealedAt: Date | null;
     readonly auditHeadFailed: boolean;
+    readonly isMaintenance: boolean;
   }>;
   /** The queue of each channel of notifications; the same rule. */
   readonly readQueues: () => Promise<readonly (Waiting & { readonly channel: string })[]>;
@@ -76,6 +77,11 @@ export function registerGauges(registry: Registry, deps: GaugeSources & { readon
     "backup_age_seconds",
     "How old the newest good backup is; decades if there is none.",
     (now) => (deps.clock.nowMs() - lastBackupMs(now)) / SECOND_MS,
+  );
+  gauge(
+    "maintenance_running",
+    "1 while a maintenance window runs: requests are refused, and alerts about the target are silent.",
+    ({ isMaintenance }) => (isMaintenance ? 1 : 0),
   );
   registerAuditGauges(gauge, deps.clock);
   const connection = (name: string, help: string, isConnected: () => boolean | null) =>
@@ -172,6 +178,7 @@ const NO_TOTALS: Totals = {
   auditUnsealed: 0,
   auditSealedAt: null,
   auditHeadFailed: false,
+  isMaintenance: false,
 };
 
 /** The last values of a source, read again when they are older than `TOTALS_CACHED_MS`. */

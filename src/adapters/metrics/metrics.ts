@@ -4,6 +4,7 @@ import { createGatewayMetrics, type GatewayMetrics } from "./gateway-metrics.ts"
 import { type GaugeSources, registerGauges } from "./gauges.ts";
 import { createJobMetrics, type JobMetrics } from "./job-metrics.ts";
 import { createTargetMetrics, type TargetMetrics } from "./target-metrics.ts";
+import { createTelegramMetrics, type TelegramMetrics } from "./telegram-metrics.ts";
 
 /** From one indexed read to the statement time-out. */
 const DB_QUERY_BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 15];
@@ -24,6 +25,7 @@ export type Metrics = {
   readonly gateway: GatewayMetrics;
   readonly jobs: JobMetrics;
   readonly target: TargetMetrics;
+  readonly telegram: TelegramMetrics;
   observeDatabaseQuery(durationSeconds: number): void;
   observeRedisOperation(operation: string, durationSeconds: number): void;
 };
@@ -56,6 +58,7 @@ export function createMetrics(
     gateway: createGatewayMetrics(registry),
     jobs: createJobMetrics(registry),
     target: createTargetMetrics(registry),
+    telegram: createTelegramMetrics(registry, deps.clock),
     observeDatabaseQuery: (seconds) => databaseQueries.observe(seconds),
     observeRedisOperation: (operation, seconds) => redisOperations.observe({ operation }, seconds),
   };

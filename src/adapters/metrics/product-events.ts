@@ -18,6 +18,7 @@ export function createEvents(deps: {
     | "mails"
     | "notifications"
     | "backupFailures"
+    | "telegram"
   >;
   readonly log: Log;
 }): Events {
@@ -60,6 +61,9 @@ function report(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log
     case "notification":
       reportNotification(metrics, log, event);
       return;
+    case "telegram_update":
+      metrics.telegram.updates.inc({ result: event.result });
+      return; // What failed is logged where it fails, with its reason.
     case "backup":
       if (event.result === "failed") metrics.backupFailures.inc();
       return; // The use case logs it, with the path.

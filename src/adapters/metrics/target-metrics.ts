@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { SECOND_MS } from "../../kernel/duration.ts";
-import { BREAKER_STATES, type TargetLoad } from "../../kernel/target-load.ts";
+import { BREAKER_STATES, NO_TARGET_LOAD, type TargetLoad } from "../../kernel/target-load.ts";
 
 /** From the end of a short request to `TARGET_QUEUE_TIMEOUT_SECONDS`. */
 const WAIT_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -39,15 +39,7 @@ export function createTargetMetrics(registry: Registry): TargetMetrics {
       this.set(load?.().waiting ?? 0);
     },
   });
-  new Counter({
-    name: "target_queue_refusals_total",
-    help: "Requests that were refused in the queue for the target: it was full, they waited for too long, or the target cannot be reached.",
-    registers,
-    collect() {
-      this.reset();
-      this.inc(load?.().refused ?? 0);
-    },
-  });
+  addCounters(registry, () => load?.() ?? NO_TARGET_LOAD);
   new Gauge({
     name: "target_breaker_state",
     help: "Connecting to the target: 0 works, 1 is tried by one request at a time, 2 has failed and is not tried for some seconds.",
@@ -63,4 +55,27 @@ export function createTargetMetrics(registry: Registry): TargetMetrics {
     },
     observeWait: (waitedMs) => waits.observe(waitedMs / SECOND_MS),
   };
+}
+
+/** Counts that the process has itself. */
+function addCounters(registry: Registry, load: () => TargetLoad): void {
+  const registers = [registry];
+  new Counter({
+    name: "target_queue_refusals_total",
+    help: "Requests that were refused in the queue for the target: it was full, they waited for too long, or the target cannot be reached.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(load().refused);
+    },
+  });
+  new Counter({
+    name: "target_turns_ended_total",
+    help: "Requests that were ended at the target because they kept others waiting: their client was slow, or they did not end.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(load().ended);
+    },
+  });
 }

@@ -13,6 +13,8 @@ import { addressFaultOf, readWebhookUrl, type WebhookTarget } from "./webhook-ur
 /** How much of an answer's body is read, and for how long: only so that the other side ends in peace. */
 const BODY_READ = { bytesMax: 16_384, ms: 1_000 };
 const HEAD_BYTES_MAX = 16_384;
+/** Answers such as 103 before the real one; a server that floods with them would keep this process busy. */
+const INTERIM_ANSWERS_MAX = 20;
 /** For each address of a name but the last; far ones take longer than Node's default of 250 ms. */
 const CONNECT_ATTEMPT_MS = 2_000;
 
@@ -95,6 +97,11 @@ function exchange(
       head = answerOf(response);
       socket.destroy();
       end("closed");
+    });
+    let interim = 0;
+    request.on("information", () => {
+      interim += 1;
+      if (interim > INTERIM_ANSWERS_MAX) end("closed");
     });
     request.on("response", (response) => {
       head = answerOf(response);

@@ -57,6 +57,8 @@ describe("the page", () => {
     "/tokens/0197",
     "/sign-in?next=/buy",
     "/payments/latest",
+    "/desk",
+    "/desk/users/0197",
   ])("is what a browser gets at %s", async (url) => {
     const { statusCode, headers, body } = await app.inject({ url, headers: BROWSER });
     expect(statusCode).toBe(200);

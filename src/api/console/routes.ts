@@ -20,6 +20,8 @@ export type ConsoleRoutesDeps = {
 const PAGES = [
   "/buy",
   "/connect",
+  "/desk",
+  "/desk/*",
   "/forgot-password",
   "/payments/:payment_id",
   "/profile",

@@ -22,6 +22,9 @@ invalid one. On proxied paths \`X-Gateway-Error\` marks errors of the gateway; e
 **Limits** are sliding windows: 429 with \`Retry-After\`, and \`RateLimit-Limit\`, \`RateLimit-Remaining\` and
 \`RateLimit-Reset\` (seconds) on the answers of limited calls.
 
+**Views.** Who works at the desk may read what a customer reads (\`openView\`). With the JWT of a view every call that is no
+\`GET\`, and every \`GET\` that is not of the customer's own resources, is 403 \`view_only\`; tokens themselves are null.
+
 **Idempotency.** Calls that move money take \`Idempotency-Key\`: the same key with the same request gives the stored
 answer again for 24 hours, with \`Idempotent-Replayed: true\`.`;
 
@@ -32,6 +35,7 @@ const TAGS = [
   { name: "Bundles", description: "Several access tokens at one price." },
   { name: "Currency", description: "The balance in ZNC." },
   { name: "Payment webhooks", description: "For payment providers." },
+  { name: "Telegram", description: "For Telegram, where updates of the bot come by webhook." },
   { name: "Proxy", description: "The target, through the gateway." },
   {
     name: "Administration",

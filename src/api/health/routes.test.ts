@@ -23,7 +23,8 @@ function found(status: HealthStatus): HealthReport {
   return {
     status,
     checkedAt: new Date("2026-01-15T11:59:30Z"),
-    findings: [{ name: "database", isUp, durationMs: 3, problem: isUp ? null : "timeout" }],
+    checkedAtMs: 0,
+    findings: [{ name: "database", isUp, sinceMs: 0, durationMs: 3, problem: isUp ? null : "timeout" }],
   };
 }
 

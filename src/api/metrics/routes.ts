@@ -4,7 +4,7 @@ import { Type } from "typebox";
 import type { IsTrusted } from "../../http/client-address.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Secret } from "../../kernel/secret.ts";
-import { bearerOf } from "../server/authenticate-user.ts";
+import { bearerOf } from "../server/bearer.ts";
 import type { HttpApp } from "../server/http-app.ts";
 import { problemResponses } from "../server/problem-schema.ts";
 

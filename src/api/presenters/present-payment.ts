@@ -36,6 +36,12 @@ export const AdminPaymentOut = Type.Object(
   { title: "AdminPayment" },
 );
 
+/** As the desk's lists have it. */
+export const NamedPaymentOut = Type.Object(
+  { ...AdminPaymentOut.properties, username: Type.String({ description: "Who pays.", examples: ["anna"] }) },
+  { title: "NamedPayment" },
+);
+
 export function presentPayment(payment: Payment): Static<typeof PaymentOut> {
   return {
     payment_id: payment.id,

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import type { AccessToken } from "../../domain/tokens/access-token.ts";
 import { DEVICE_ID_HINT_CHARACTERS } from "../../kernel/device-id.ts";
+import { SECOND_MS } from "../../kernel/duration.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { SCOPES } from "../../kernel/scope.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
@@ -13,6 +14,10 @@ export const TOKEN_COURSE = {
   created_at: Time("When it was bought."),
   activated_at: TimeOrNull("When it was first used; null before."),
   expires_at: TimeOrNull("When it ends; null before its first use."),
+  added_seconds: Type.Number({
+    description:
+      "The time that was given back to it since the target was down or under maintenance; `expires_at` has it.",
+  }),
   is_active: Type.Boolean({ description: "Neither revoked nor expired." }),
   revoked_at: TimeOrNull("When it was revoked; null if it was not."),
 };
@@ -64,7 +69,7 @@ export function presentToken(token: AccessToken) {
 export function presentCourse(
   token: Pick<
     AccessToken,
-    "costCents" | "createdAt" | "activatedAt" | "expiresAt" | "isActive" | "revokedAt"
+    "costCents" | "createdAt" | "activatedAt" | "expiresAt" | "addedMs" | "isActive" | "revokedAt"
   >,
 ) {
   return {
@@ -72,6 +77,7 @@ export function presentCourse(
     created_at: formatTime(token.createdAt),
     activated_at: formatTimeOrNull(token.activatedAt),
     expires_at: formatTimeOrNull(token.expiresAt),
+    added_seconds: token.addedMs / SECOND_MS,
     is_active: token.isActive,
     revoked_at: formatTimeOrNull(token.revokedAt),
   };

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import type { User } from "../../domain/identity/user.ts";
+import { PERMISSION_NAMES, permissionsOf } from "../../domain/identity/role-rules.ts";
+import type { Principal, User } from "../../domain/identity/user.ts";
 import type { Wallet } from "../../domain/ledger/wallet.ts";
 import { LANGUAGES, type Language } from "../../kernel/language.ts";
 import { formatMoney } from "../../kernel/money.ts";
@@ -30,13 +31,32 @@ const USER_MEMBERS = {
 
 export const UserOut = Type.Object(USER_MEMBERS, { title: "User", description: "A user." });
 
+const BALANCE_MEMBERS = {
+  currency_balance: MoneyOut("The balance in ZNC."),
+  currency_debt: MoneyOut("The debt, deducted from later credits; 0.00 for almost all users."),
+};
+
 export const UserWithBalanceOut = Type.Object(
+  { ...USER_MEMBERS, ...BALANCE_MEMBERS },
+  { title: "UserWithBalance", description: "A user with the balance." },
+);
+
+export const MeOut = Type.Object(
   {
     ...USER_MEMBERS,
-    currency_balance: MoneyOut("The balance in ZNC."),
-    currency_debt: MoneyOut("The debt, deducted from later credits; 0.00 for almost all users."),
+    ...BALANCE_MEMBERS,
+    permissions: Type.Array(OneOf(PERMISSION_NAMES, { description: "`x-permission` of what it permits." }), {
+      description: "What the role permits at the desk; none for a customer.",
+    }),
+    viewed_by: Type.Unsafe<{ username: string; until: string } | null>({
+      type: ["object", "null"],
+      description:
+        "Null: it is the user. Else who of the desk views this user, and until when; nothing can be changed then.",
+      properties: { username: { type: "string" }, until: { type: "string", format: "date-time" } },
+      required: ["username", "until"],
+    }),
   },
-  { title: "UserWithBalance", description: "A user with the balance." },
+  { title: "Me", description: "The signed-in user." },
 );
 
 /** @param defaultLanguage the language of a user who has chosen none */
@@ -63,5 +83,14 @@ export function presentUserWithBalance(user: User, wallet: Wallet, defaultLangua
     ...presentUser(user, defaultLanguage),
     currency_balance: formatMoney(wallet.balanceCents),
     currency_debt: formatMoney(wallet.debtCents),
+  };
+}
+
+/** @param view of the principal: nobody has the permissions of a user whom they view */
+export function presentMe(user: User, wallet: Wallet, defaultLanguage: Language, view: Principal["view"]) {
+  return {
+    ...presentUserWithBalance(user, wallet, defaultLanguage),
+    permissions: view === null ? permissionsOf(user.role) : [],
+    viewed_by: view === null ? null : { username: view.operatorName, until: formatTime(view.until) },
   };
 }

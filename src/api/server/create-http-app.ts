@@ -102,6 +102,7 @@ function logAnswers(app: HttpApp, log: Log): void {
       duration_ms: Math.round(reply.elapsedTime),
       ip: request.client.ip,
       user_id: request.principal?.userId ?? null,
+      ...(request.principal?.view == null ? {} : { viewed_by: request.principal.view.operatorId }),
     });
   });
 }

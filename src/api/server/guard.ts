@@ -12,7 +12,12 @@ export type UserGuards = {
 };
 
 /** The errors of the guard for signed-in users. */
-export const SIGNED_IN_ERRORS = ["not_authenticated", "account_disabled", "rate_limited"] as const;
+export const SIGNED_IN_ERRORS = [
+  "not_authenticated",
+  "account_disabled",
+  "view_only",
+  "rate_limited",
+] as const;
 
 /** The errors of the guard for signed-in users who pay in or buy. */
 export const BUYER_ERRORS = [...SIGNED_IN_ERRORS, "email_not_verified"] as const;
@@ -21,6 +26,7 @@ export const BUYER_ERRORS = [...SIGNED_IN_ERRORS, "email_not_verified"] as const
 export const DESK_ERRORS = [
   "not_authenticated",
   "account_disabled",
+  "view_only",
   "forbidden",
   "totp_enrolment_required",
 ] as const;

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { takeApiHit, takeAuthHit } from "../../domain/limits/take-hit.ts";
+import { takeApiHit, takeAuthHit, takeRefreshHit } from "../../domain/limits/take-hit.ts";
 import { rateLimitHeaders } from "../../http/rate-limit-headers.ts";
 import { NO_ADDRESS } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -16,11 +16,22 @@ export function limitAuth(deps: Deps) {
   };
 }
 
-/** A hook that must run after `authenticateUser`: limits the calls of each customer; who has a role has no limit. @throws rate_limited */
+/** A hook for what renews sign-ins: limits the attempts of each client network. @throws rate_limited */
+export function limitRefreshes(deps: Deps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const verdict = await takeRefreshHit(deps, request.client.ip ?? NO_ADDRESS);
+    if (verdict?.allowed === false) apply(verdict, reply);
+  };
+}
+
+/**
+ * A hook that must run after `authenticateUser`: limits the calls of each customer; who has a role has no limit, also where they view
+ * a customer. @throws rate_limited
+ */
 export function limitApi(deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { userId, role } = principalOf(request);
-    if (role === null) apply(await takeApiHit(deps, userId), reply);
+    const { userId, role, view } = principalOf(request);
+    if (role === null && view === null) apply(await takeApiHit(deps, userId), reply);
   };
 }
 

@@ -3,7 +3,6 @@ import { ApiServer } from "../../../test/support/api-server.ts";
 import { TestClock } from "../../../test/support/domain-world.ts";
 import { MemoryLog } from "../../../test/support/memory-log.ts";
 import { HealthState } from "../../domain/health/health-state.ts";
-import { recordTargetState } from "../../domain/health/record-target-state.ts";
 import { recordUsage } from "../../domain/usage/record-usage.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../kernel/duration.ts";
 
@@ -37,10 +36,20 @@ function healthOfAnInstance(): HealthState {
   });
 }
 
-/** Checks the target and stores its state, as an instance does. @returns the time of the check */
+/** Checks the target, and stores its state if that has changed. @returns the time of the check */
 async function check(): Promise<string> {
-  const checked = await health.check();
-  await api.world.database.transaction((tx) => recordTargetState(tx, api.world, checked));
+  const { checkedAt } = await health.check();
+  const state = target.isUp ? ("up" as const) : ("down" as const);
+  const { direct } = api.world.database;
+  const rows = await direct
+    .selectFrom("target_status_changes")
+    .selectAll()
+    .orderBy("number", "desc")
+    .execute();
+  if (rows[0]?.state !== state) {
+    const change = { number: BigInt(rows.length + 1), state, changed_at: checkedAt };
+    await direct.insertInto("target_status_changes").values(change).execute();
+  }
   return now();
 }
 
@@ -58,6 +67,7 @@ test("before the first check the state of the target is unknown", async () => {
       active_sessions: 0,
       requests_last_minute: 0,
       outages: [],
+      maintenance: null,
       open_url: "/api/v1/proxy/",
       console_url: "https://zenzefi.example",
     });

@@ -1,9 +1,11 @@
 import { Type } from "typebox";
 import type { HealthReport } from "../../domain/health/health-state.ts";
 import { readServiceStatus, type ServiceStatus } from "../../domain/health/read-service-status.ts";
+import { type MaintenanceWindow, maintenanceStateOf } from "../../domain/maintenance/maintenance-rules.ts";
+import { readWindowsAhead } from "../../domain/maintenance/read-maintenance.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
-import { SECOND_MS } from "../../kernel/duration.ts";
+import { DAY_MS, SECOND_MS } from "../../kernel/duration.ts";
 import { TARGET_STATES } from "../../kernel/target-state.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import type { HttpApp } from "../server/http-app.ts";
@@ -24,6 +26,16 @@ export type StatusRoutesDeps = {
 
 /** The route is public and has no limit, so the database is queried no more often than this. */
 const STATUS_CACHED_MS = 2 * SECOND_MS;
+
+type Maintenance = {
+  readonly state: "planned" | "running";
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly note: string | null;
+};
+
+/** How long before its start a window is announced to everybody. */
+const ANNOUNCED_MS = 7 * DAY_MS;
 
 const StatusOut = Type.Object(
   {
@@ -46,6 +58,21 @@ const StatusOut = Type.Object(
       }),
       { description: "Of the last 30 days, newest first, at most 50." },
     ),
+    maintenance: Type.Unsafe<Maintenance | null>({
+      type: ["object", "null"],
+      description:
+        "The maintenance window that runs, or the next one within 7 days; null if there is none. While it runs nobody is let through to the target.",
+      properties: {
+        state: { type: "string", enum: ["planned", "running"] },
+        starts_at: { type: "string", format: "date-time", description: "When it begins." },
+        ends_at: { type: "string", format: "date-time", description: "When it is planned to end." },
+        note: {
+          type: ["string", "null"],
+          description: "What the operators say beside the times; plain text.",
+        },
+      },
+      required: ["state", "starts_at", "ends_at", "note"],
+    }),
     open_url: Type.String({
       description:
         "Where a browser opens the target (cookie mode): absolute if the target has an origin of its own (`PROXY_ORIGIN`, `PROXY_PORT`), else a path of this service.",
@@ -70,9 +97,10 @@ export function statusRoutes(app: HttpApp, deps: StatusRoutesDeps): void {
     console_url: deps.backendUrl.href.replace(/\/+$/, ""),
     keeps_sign_in: deps.signInCookie.policy !== "never",
   };
-  const readStatus = cachedRead(STATUS_CACHED_MS, deps.clock, () =>
-    readServiceStatus(deps.database.direct, deps),
-  );
+  const readStatus = cachedRead(STATUS_CACHED_MS, deps.clock, async () => ({
+    ...(await readServiceStatus(deps.database.direct, deps)),
+    windows: await readWindowsAhead(deps.database.direct, new Date(deps.clock.nowMs())),
+  }));
   app.get(
     "/api/v1/status",
     {
@@ -87,9 +115,22 @@ export function statusRoutes(app: HttpApp, deps: StatusRoutesDeps): void {
     async (_request, reply) => {
       const status = await readStatus();
       reply.header("cache-control", `public, max-age=${STATUS_CACHED_MS / SECOND_MS}`);
-      return { ...presentStatus(status), ...fixed };
+      const maintenance = presentMaintenance(status.windows, deps.clock.nowMs());
+      return { ...presentStatus(status), maintenance, ...fixed };
     },
   );
+}
+
+/** By the time of the answer: a read that is a second old must not call a window planned that has begun. */
+function presentMaintenance(windows: readonly MaintenanceWindow[], nowMs: number): Maintenance | null {
+  for (const window of windows) {
+    const state = maintenanceStateOf(window, nowMs);
+    if (state !== "running" && state !== "planned") continue;
+    if (window.startsAt.getTime() > nowMs + ANNOUNCED_MS) return null;
+    const { startsAt, endsAt, note } = window;
+    return { state, starts_at: formatTime(startsAt), ends_at: formatTime(endsAt), note };
+  }
+  return null;
 }
 
 function presentStatus({ target, isBusy, activeSessions, requestsLastMinute, outages }: ServiceStatus) {

@@ -6,6 +6,7 @@ import { packageVersion } from "../wiring/package-version.ts";
 import type { Cli } from "./cli.ts";
 import { addAuditCommand } from "./commands/audit-command.ts";
 import { addBackupCommands } from "./commands/backup/backup-command.ts";
+import { addCompensateCommand } from "./commands/compensate-command.ts";
 import { addDemoCommand } from "./commands/demo-command.ts";
 import { addDisableTotpCommand } from "./commands/disable-totp-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
@@ -13,8 +14,10 @@ import { addEraseCommands } from "./commands/erase-commands.ts";
 import { addImportCommand } from "./commands/import-command.ts";
 import { addInitCommand } from "./commands/init-command.ts";
 import { addLedgerCommand } from "./commands/ledger-command.ts";
+import { addMaintenanceCommand } from "./commands/maintenance-command.ts";
 import { addMcpCommand } from "./commands/mcp-command.ts";
 import { addMcpRoleCommand } from "./commands/mcp-role-command.ts";
+import { addMcpSignInCommand } from "./commands/mcp-sign-in-command.ts";
 import { addMigrateCommand } from "./commands/migrate-command.ts";
 import { addResetPasswordCommand } from "./commands/reset-password-command.ts";
 import { addRoleCommand } from "./commands/role-command.ts";
@@ -68,12 +71,15 @@ export function buildProgram(cli: Cli): Command {
   addDisableTotpCommand(program, cli);
   addLedgerCommand(program, cli);
   addAuditCommand(program, cli);
+  addCompensateCommand(program, cli);
+  addMaintenanceCommand(program, cli);
   addDoctorCommand(program, cli);
   addImportCommand(program, cli);
   addBackupCommands(program, cli);
   addEraseCommands(program, cli);
   addMcpCommand(program, cli);
   addMcpRoleCommand(program, cli);
+  addMcpSignInCommand(program, cli);
   program
     .command("settings")
     .description(HELP.settings[language])

@@ -5,7 +5,7 @@ import { toolsOf } from "./tool-sets.ts";
 
 const nowhere = async (): Promise<null> => null;
 const tools = toolsOf({
-  api: signInTo({ url: "http://127.0.0.1:1", email: "a@example.com", password: () => "" }),
+  api: signInTo({ url: "http://127.0.0.1:1", email: "a@example.com", password: () => "", signInPath: "" }),
   postgres: { service: nowhere, reader: nowhere },
   redis: "redis://127.0.0.1:1",
   docker: "/nowhere",

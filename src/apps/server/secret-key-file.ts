@@ -1,5 +1,6 @@
-import { mkdir, open, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { open, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { makeFolder } from "../../adapters/system/make-folder.ts";
 import { StartError } from "../../kernel/errors.ts";
 import type { Random } from "../../kernel/random.port.ts";
 import { Secret } from "../../kernel/secret.ts";
@@ -18,7 +19,7 @@ export async function readOrMakeSecretKey(dataDir: string, random: Random): Prom
   const stored = await readSecretKey(secretKeyPath(dataDir));
   if (stored !== null) return stored;
   const key = random.bytes(KEY_BYTES).toString("base64url");
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(resolve(dataDir));
   await storeKeys(secretKeyPath(dataDir), [key]);
   return new Secret(key);
 }

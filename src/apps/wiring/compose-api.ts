@@ -16,11 +16,14 @@ import { trustRanges } from "../../http/client-address.ts";
 import { cookieNaming } from "../../http/cookies.ts";
 import { createFrontServer } from "../front/front-server.ts";
 import type { Gateway } from "./compose-gateway.ts";
-import type { Notifications } from "./compose-notifications.ts";
+import { foldersOf, measureDisks, type Notifications } from "./compose-notifications.ts";
 import type { Base, Foundation } from "./open-base.ts";
 import { packageVersion } from "./package-version.ts";
 
-export type ApiParts = Pick<AppDeps, "payments" | "tickets" | "isShuttingDown" | "sessionBoard"> & {
+export type ApiParts = Pick<
+  AppDeps,
+  "payments" | "tickets" | "isShuttingDown" | "sessionBoard" | "telegram"
+> & {
   readonly notifications: Notifications;
   readonly gateway: Gateway;
   /** With several workers: collects the metrics of all of them. */
@@ -52,9 +55,12 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     ...base,
     payments: parts.payments,
     tickets: parts.tickets,
+    telegram: parts.telegram,
     notifications: parts.notifications,
     webhookSender: parts.notifications.webhookSender,
     balanceLowCents: settings.notifications.balanceLowCents,
+    measureDisks: () => measureDisks(foldersOf(settings)),
+    setup: setupOf(settings, parts.notifications),
     isShuttingDown: parts.isShuttingDown,
     targetLoad: parts.gateway.targetLoad,
     sessionBoard: parts.sessionBoard,
@@ -88,6 +94,22 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
       policy: signInCookiePolicyOf(settings, ownOrigin === null),
     },
     corsOrigins: settings.corsOrigins,
+  };
+}
+
+function setupOf(
+  { target, payments, backups, ownOrigin, metrics, safety }: Foundation["settings"],
+  { channels }: Notifications,
+): AppDeps["setup"] {
+  return {
+    hasTarget: target.url !== null,
+    verifiesTargetTls: target.tlsVerify,
+    providers: payments.providers.map(({ name }) => name),
+    channels: channels.map(({ name }) => name),
+    makesBackups: backups.everyMs !== null,
+    hasOwnOrigin: ownOrigin !== null,
+    hasMetricsToken: metrics.token !== null,
+    requiresAdminTotp: safety.requiresAdminTotp,
   };
 }
 

@@ -1,15 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { GatewayMetrics } from "../../adapters/metrics/gateway-metrics.ts";
 import type { Settings } from "../../config/settings.ts";
-import { readAccessChanges } from "../../domain/access/read-access-changes.ts";
-import { readGrant } from "../../domain/access/read-grant.ts";
 import type { HealthReport } from "../../domain/health/health-state.ts";
-import { claimLease } from "../../domain/sessions/claim-lease.ts";
 import { endSession } from "../../domain/sessions/end-session.ts";
-import { flushIntervalMs, leaseTrustMs } from "../../domain/sessions/lease-rules.ts";
 import { readOpenSession } from "../../domain/sessions/read-open-session.ts";
 import { activateToken } from "../../domain/tokens/activate-token.ts";
-import { recordUsage } from "../../domain/usage/record-usage.ts";
 import type { Tickets } from "../../gateway/browser/tickets.ts";
 import type { DeviceIds } from "../../gateway/credentials/device-ids.ts";
 import { handleOutside, type OutsideDeps, redirectFor } from "../../gateway/entry/handle-outside.ts";
@@ -17,15 +12,7 @@ import { type GatewayDeps, handleRequest } from "../../gateway/entry/handle-requ
 import { handleUpgrade } from "../../gateway/entry/handle-upgrade.ts";
 import type { ExchangeDeps } from "../../gateway/exchange/exchange-input.ts";
 import { createActivate } from "../../gateway/live/activate.ts";
-import { ChangeFollower } from "../../gateway/live/change-follower.ts";
 import { cutAtStop } from "../../gateway/live/cut-at-stop.ts";
-import { DeadlineSweep } from "../../gateway/live/deadline-sweep.ts";
-import { GrantCache } from "../../gateway/live/grant-cache.ts";
-import { GrantLookup } from "../../gateway/live/grant-lookup.ts";
-import { LeaseBook } from "../../gateway/live/lease-book.ts";
-import { LeaseClaims } from "../../gateway/live/lease-claims.ts";
-import { RefusedClaims } from "../../gateway/live/refused-claims.ts";
-import { UsageMeter } from "../../gateway/live/usage-meter.ts";
 import type { BrowserSite } from "../../gateway/request/browser-site.ts";
 import type { ClientRequest } from "../../gateway/request/client.port.ts";
 import { PROXY_PREFIX, type Place } from "../../gateway/request/place.ts";
@@ -42,6 +29,7 @@ import type { LocalLimiter } from "../../kernel/limiter.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import type { TargetLoad } from "../../kernel/target-load.ts";
 import type { Proxied } from "../front/front-server.ts";
+import { composeLive, type Live } from "./compose-live.ts";
 import { composeTarget, type PlaceParts } from "./compose-target.ts";
 import { composeTurns, type Turns } from "./compose-turns.ts";
 
@@ -82,7 +70,7 @@ export type Gateway = {
   targetLoad(): TargetLoad;
   /** To be called with each result of the health check. */
   noteHealth(report: HealthReport): void;
-  /** Reads the feed of changes at once. */
+  /** Reads the feed of changes, and the maintenance windows, at once. */
   readNow(): void;
   /** Settles when this instance has seen all changes that were committed before the call. Never throws. */
   caughtUp(): Promise<void>;
@@ -93,7 +81,7 @@ export type Gateway = {
 /** Wires the data plane and starts its loops: changes, usage, deadlines, the share of the target. @throws service_unavailable */
 export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
   const live = composeLive(parts);
-  const { leases, changes, meter, sweep } = live;
+  const { leases, changes, maintenance, meter, sweep } = live;
   const limits = composeTurns(parts, leases);
   const transport = openTransport(parts, limits);
   const compiled = composeTarget(parts.settings, parts.targetUrl);
@@ -108,6 +96,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
   const isAtOwnOrigin = (request: Pick<ClientRequest, "headers" | "socket">): boolean =>
     compiled.site.ownOrigin !== null && compiled.site.isOwnHost(clientOf(request, parts.isTrustedProxy).host);
   await changes.start();
+  await maintenance.start();
   await limits.share?.start();
   meter.start();
   sweep.start();
@@ -130,78 +119,22 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
     noteHealth: ({ findings }) => {
       if (findings.some(({ name, isUp }) => name === "upstream" && isUp)) limits.breaker?.tryNow();
     },
-    readNow: () => void changes.readNow(),
-    caughtUp: () => changes.caughtUp(),
+    readNow: () => {
+      void changes.readNow();
+      void maintenance.readNow();
+    },
+    caughtUp: async () => {
+      await Promise.all([changes.caughtUp(), maintenance.caughtUp()]);
+    },
     stop: async () => {
       sweep.stop();
       cutAtStop(leases, parts.log);
       await changes.stop();
+      await maintenance.stop();
       await meter.stop().catch((error) => parts.log.error("the last counters are lost", { error }));
       await limits.share?.stop();
       transport.close();
     },
-  };
-}
-
-type Live = ReturnType<typeof composeLive>;
-
-/** What this instance caches of tokens and devices, and the loops that keep the caches correct. */
-function composeLive(parts: GatewayParts) {
-  const { settings, clock, database } = parts;
-  const times = {
-    sessionTimeoutMs: settings.sessionTimeoutMs,
-    leaseTrustMs: leaseTrustMs(settings.sessionTimeoutMs),
-    flushIntervalMs: flushIntervalMs(settings.sessionTimeoutMs),
-  };
-  const leases = new LeaseBook(clock);
-  const refusedClaims = new RefusedClaims(clock);
-  const grants = new GrantCache({ clock, readGrant: (hash) => readGrant(database.direct, hash) });
-  const changes = new ChangeFollower({
-    clock,
-    grants,
-    leases,
-    refusedClaims,
-    readChanges: (since, replayMs) => readAccessChanges(parts.feedDatabase.direct, since, replayMs),
-    noteCut: (afterMs) => parts.counts.observeRevocation(afterMs),
-    onServerChanged: () => {
-      parts.log.warn(
-        "another PostgreSQL server answers, or it was restarted: grants and leases are read again",
-      );
-      parts.leaveServer();
-      leases.doubtAll(times.flushIntervalMs);
-      // A flush that runs may be confirmed by the former server; what it sends again is counted once.
-      void meter
-        .settled()
-        .then(() => meter.flush())
-        .catch(() => {});
-    },
-  });
-  const meter = new UsageMeter({
-    clock,
-    newId: parts.newId,
-    instanceId: parts.instanceId,
-    leases,
-    ...times,
-    recordUsage: (samples, idleIds) => recordUsage(database.direct, samples, idleIds),
-  });
-  const claims = new LeaseClaims({
-    clock,
-    leases,
-    refusedClaims,
-    ...times,
-    claimLease: (claim) => claimLease(parts, claim),
-    noteConflict: () => parts.counts.countConflict(),
-  });
-  const isLimited = settings.rateLimits.proxy !== null;
-  const lookup = new GrantLookup({ grants, limiter: parts.limiter, isLimited });
-  return {
-    leases,
-    grants,
-    lookup,
-    changes,
-    meter,
-    claims,
-    sweep: new DeadlineSweep({ clock, leases, changes }),
   };
 }
 
@@ -213,7 +146,7 @@ function gatewayDeps(
   placeParts: PlaceParts,
 ): GatewayDeps & OutsideDeps {
   const { settings, clock, log } = parts;
-  const { grants, lookup, claims, changes, meter } = live;
+  const { grants, lookup, claims, changes, maintenance, meter } = live;
   return {
     ...placeParts,
     site,
@@ -227,6 +160,7 @@ function gatewayDeps(
       proxyLimit: settings.rateLimits.proxy,
       connectionsMax: settings.upstream.connectionsPerToken,
       isBlind: () => changes.isBlind,
+      maintenance,
       countDenial: (tokenId, code) => meter.countDenial(tokenId, code),
     },
     exchange,
@@ -239,6 +173,7 @@ function gatewayDeps(
     defaultLanguage: settings.defaultLanguage,
     countAnswer: parts.counts.countAnswer,
     countRefusal: parts.counts.countDenial,
+    maintenanceFacts: () => maintenance.refusalFacts(),
     noteAnswer: parts.noteAnswer,
     noteBug: (error, requestId) => log.error("a proxied request failed", { error, request_id: requestId }),
   };

@@ -14,10 +14,12 @@ import {
 } from "../../domain/notifications/unsubscribe-links.ts";
 import { WebhookChannel } from "../../domain/notifications/webhook/webhook-channel.ts";
 import type { WebhookSender } from "../../domain/notifications/webhook/webhook-sender.port.ts";
+import { TelegramChannel } from "../../domain/telegram/telegram-channel.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Random } from "../../kernel/random.port.ts";
+import type { Bot } from "./compose-telegram.ts";
 
 /** The channels of this service, and what the API needs of them. */
 export type Notifications = {
@@ -34,6 +36,7 @@ type NotificationParts = {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly random: Random;
+  readonly bot: Bot | null;
 };
 
 /** A new channel is added here. */
@@ -44,6 +47,7 @@ export function composeNotifications(deps: NotificationParts): Notifications {
   const webhookSender = composeWebhookSender(settings);
   const channels = [
     ...mailChannels(deps, links),
+    ...telegramChannels(deps),
     ...(webhookSender === null
       ? []
       : [new WebhookChannel({ ...deps, sender: webhookSender, sealer: createSealer(keys, random) })]),
@@ -59,9 +63,20 @@ function mailChannels(deps: NotificationParts, links: UnsubscribeLinks): readonl
   return [new MailChannel({ ...deps, sender, links, backendUrl, defaultLanguage, operatorAddresses })];
 }
 
+function telegramChannels(deps: NotificationParts): readonly Channel[] {
+  if (deps.bot === null) return [];
+  const { requiresAdminTotp } = deps.settings.safety;
+  return [new TelegramChannel({ ...deps, api: deps.bot.api, requiresAdminTotp })];
+}
+
 function composeWebhookSender({ notifications: { webhooks } }: Settings): WebhookSender | null {
   if (webhooks === null) return null;
   return new PinnedWebhookSender({ ...webhooks, resolveName: createResolveName() });
+}
+
+/** The folders that the service writes to. */
+export function foldersOf({ dataDir, backups }: Pick<Settings, "dataDir" | "backups">): readonly string[] {
+  return [dataDir, ...(backups.folder === null ? [] : [backups.folder])];
 }
 
 /** Measures the disks under these folders, each once. A folder that is not there is not measured. */

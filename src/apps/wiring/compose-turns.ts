@@ -90,13 +90,14 @@ function loadOf(
   breaker: CircuitBreaker | null,
 ): TargetLoad {
   const { concurrentMax } = settings.upstream.turns ?? NO_TARGET_LOAD;
-  const { limit: share, used, waiting, refused } = turns ?? { ...NO_TARGET_LOAD, limit: 0 };
+  const { limit: share, used, waiting, refused, ended } = turns ?? { ...NO_TARGET_LOAD, limit: 0 };
   return {
     concurrentMax,
     share,
     used,
     waiting,
     refused,
+    ended,
     breaker: breaker?.state ?? "off",
     breakerSince: breaker === null ? null : new Date(clock.nowMs() - breaker.unchangedMs),
   };

@@ -1,6 +1,6 @@
 import { explainFault } from "../../adapters/postgres/explain-fault.ts";
 import { reasonOf } from "../../adapters/postgres/translate-error.ts";
-import { ERROR_TABLE } from "../../http/error-table.ts";
+import { problemAnswer } from "../../http/problem.ts";
 import { AppError, StartError } from "../../kernel/errors.ts";
 import { hideSecrets } from "../../kernel/hide-secrets.ts";
 import type { Language, Sentence } from "../../kernel/language.ts";
@@ -16,7 +16,7 @@ function linesOf(error: unknown, language: Language): readonly string[] {
   if (error instanceof StartError) return error.lines;
   if (error instanceof AppError && error.code === "service_unavailable")
     return linesOf(error.cause, language);
-  if (error instanceof AppError) return [ERROR_TABLE[error.code].detail[language]];
+  if (error instanceof AppError) return [problemAnswer(error, { language, requestId: "-" }).detail];
   const explained = explainFault(error);
   if (explained !== null) return [`PostgreSQL: ${hideSecrets(explained.reason[language])}`];
   const reason = hideSecrets(reasonOf(error));

@@ -6,20 +6,23 @@ import { createAuditMacs } from "../../adapters/crypto/audit-macs.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
 import { openSessionBoard } from "../../api/desk/live/open-session-board.ts";
+import { JobJournal } from "../../domain/health/job-journal.ts";
 import { createDeviceIds } from "../../gateway/credentials/device-ids.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { loggedPath } from "../../http/logged-path.ts";
 import { type JobDeps, jobsOf } from "../../jobs/job-table.ts";
-import { startJobs } from "../../jobs/run-job.ts";
+import { type JobResults, startJobs } from "../../jobs/run-job.ts";
 import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
+import type { TargetLoad } from "../../kernel/target-load.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
 import { composeAudit } from "./compose-audit.ts";
 import { composeScheduledBackups, hostOfBackups } from "./compose-backups.ts";
 import { composeGateway, type GatewayParts } from "./compose-gateway.ts";
-import { composeNotifications, measureDisks, type Notifications } from "./compose-notifications.ts";
+import { composeNotifications, foldersOf, measureDisks } from "./compose-notifications.ts";
 import { composePayments } from "./compose-payments.ts";
+import { composeTelegram, openBot } from "./compose-telegram.ts";
 import { composeTickets } from "./compose-tickets.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
 import { createOwnServer, listenOnProxyPort } from "./own-listener.ts";
@@ -71,7 +74,7 @@ export async function startInstance(
   const gateway = await composeGateway(gatewayParts(foundation, base, { deviceIds, tickets }));
   base.accessSignal.follow(gateway);
   base.metrics.target.watch(gateway.targetLoad);
-  const sidelines = composeSidelines(foundation, base);
+  const sidelines = await composeSidelines(foundation, base, gateway.targetLoad);
   let isShuttingDown = false;
   const { collectMetrics } = options;
   const sessionBoard = openSessionBoard(base);
@@ -89,8 +92,7 @@ export async function startInstance(
         });
   base.health.watch(gateway.noteHealth);
   await base.health.start();
-  const jobDeps = jobDepsOf(foundation, base, sidelines);
-  const jobs = startJobs({ ...jobDeps, results: base.metrics.jobs }, jobsOf(jobDeps));
+  const jobs = startJobsOf(base, jobDepsOf(foundation, base, sidelines));
   const stop = async (delayMs: number, last?: LastConnections): Promise<void> => {
     isShuttingDown = true;
     await delay(delayMs);
@@ -125,6 +127,29 @@ export async function startInstance(
   }
 }
 
+function startJobsOf({ metrics }: Base, deps: JobDeps & { readonly journal: JobJournal }) {
+  return startJobs({ ...deps, results: resultsFor(metrics.jobs, deps.journal) }, jobsOf(deps));
+}
+
+/** The metrics count how runs end, the journal stores when. */
+function resultsFor(metrics: Base["metrics"]["jobs"], journal: JobJournal): JobResults {
+  return {
+    expect: (job, everyMs) => {
+      metrics.expect(job);
+      journal.expect(job, everyMs);
+    },
+    noteStart: (job, atMs) => journal.noteStart(job, atMs),
+    noteSuccess: (job, atMs) => {
+      metrics.noteSuccess(job, atMs);
+      journal.noteSuccess(job, atMs);
+    },
+    noteFailure: (job, atMs, error) => {
+      metrics.noteFailure(job);
+      journal.noteFailure(job, atMs, error);
+    },
+  };
+}
+
 /** As if `server` had accepted it. */
 function serveSocket(socket: Socket, server: Server | null): void {
   socket.setNoDelay(true);
@@ -137,44 +162,46 @@ function socketOf(server: Server): unknown {
 }
 
 /** What the API and the jobs work with besides the proxy. */
-function composeSidelines({ settings, keys }: Foundation, base: Base) {
+async function composeSidelines(foundation: Foundation, base: Base, targetLoad: () => TargetLoad) {
+  const { settings, keys } = foundation;
+  const payments = composePayments({ ...base, settings, keys });
+  const bot = await openBot(foundation);
+  const telegram = bot === null ? null : composeTelegram(foundation, base, { bot, payments, targetLoad });
   return {
-    payments: composePayments({ ...base, settings, keys }),
-    notifications: composeNotifications({ settings, keys, ...base, database: base.jobsDatabase }),
+    payments,
+    bot,
+    notifications: composeNotifications({ settings, keys, ...base, database: base.jobsDatabase, bot }),
+    telegram: telegram?.routes ?? null,
+    telegramJobs: telegram?.jobs ?? null,
   };
 }
 
 function jobDepsOf(
   { settings, keys, databaseUrl }: Foundation,
   base: Base,
-  {
-    payments,
-    notifications,
-  }: { readonly payments: JobDeps["payments"]; readonly notifications: Notifications },
-): JobDeps {
+  { payments, notifications, bot, telegramJobs }: Awaited<ReturnType<typeof composeSidelines>>,
+): JobDeps & { readonly journal: JobJournal } {
   const deps = { ...base, database: base.jobsDatabase };
   const backups = composeScheduledBackups({ ...deps, databaseUrl, keys, settings: settings.backups });
-  const audit = { macs: createAuditMacs(keys), ...composeAudit(settings) };
+  const audit = { macs: createAuditMacs(keys), ...composeAudit(settings, bot) };
   return {
     ...deps,
     payments,
     audit,
     sessionTimeoutMs: settings.sessionTimeoutMs,
     usageDetailMs: settings.usageDetailMs,
+    healthCheck: settings.healthCheck,
+    compensatesOutages: settings.compensatesOutages,
     backups,
+    journal: new JobJournal({ ...deps, instance: `${hostOfBackups()}:${process.pid}` }),
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },
+    telegram: telegramJobs,
   };
 }
 
-function notificationParts({
-  notifications,
-  backups,
-  dataDir,
-  backendUrl,
-  defaultLanguage,
-}: Foundation["settings"]) {
+function notificationParts(settings: Foundation["settings"]) {
+  const { notifications, backups, backendUrl, defaultLanguage } = settings;
   const { operatorTimeZone, digestHour, balanceLowCents } = notifications;
-  const folders = [dataDir, ...(backups.folder === null ? [] : [backups.folder])];
   return {
     backendUrl,
     defaultLanguage,
@@ -183,7 +210,7 @@ function notificationParts({
     digest: digestHour === null ? null : { hour: digestHour, timeZone: operatorTimeZone },
     backupEveryMs: backups.everyMs,
     host: hostOfBackups(),
-    measureDisks: () => measureDisks(folders),
+    measureDisks: () => measureDisks(foldersOf(settings)),
   };
 }
 

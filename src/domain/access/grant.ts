@@ -8,9 +8,11 @@ export type Grant = {
   readonly userId: Uuid;
   readonly scope: Scope;
   readonly durationHours: number;
+  /** The time that was given back to it. */
+  readonly addedMs: number;
   /** null until the target first answered (contract, Access tokens). */
   readonly activatedAtMs: number | null;
-  /** `activatedAtMs + durationHours`; null before. */
+  /** `activatedAtMs + durationHours + addedMs`; null before. */
   readonly expiresAtMs: number | null;
   /** The language that the owner has chosen, for refusals. */
   readonly language: Language | null;

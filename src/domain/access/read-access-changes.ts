@@ -15,6 +15,7 @@ export type AccessChange = {
       readonly ended: boolean;
       readonly scope: Scope;
       readonly durationHours: number;
+      readonly addedMs: number;
       readonly activatedAt: Date | null;
     }
   | { readonly kind: "user_changed"; readonly userId: Uuid; readonly isActive: boolean }
@@ -46,6 +47,7 @@ type Row = {
   revoked_at: Date | null;
   activated_at: Date | null;
   duration_hours: number | null;
+  added_ms: bigint | null;
   scope: Scope | null;
   is_active: boolean | null;
   age_ms: number | null;
@@ -63,7 +65,7 @@ type Row = {
 export async function readAccessChanges(tx: Tx, since: Snapshot | null, replayMs = 0): Promise<ReadChanges> {
   const { rows } = await sql<Row>`
     SELECT now.snapshot, now.server, c.kind, c.token_id, c.user_id, c.session_id,
-           t.revoked_at, t.activated_at, t.duration_hours, t.scope, u.is_active,
+           t.revoked_at, t.activated_at, t.duration_hours, t.added_ms, t.scope, u.is_active,
            extract(epoch FROM clock_timestamp() - c.created_at)::float8 * 1000 AS age_ms
       FROM (SELECT pg_current_snapshot()::text AS snapshot,
                    extract(epoch FROM pg_postmaster_start_time())::text AS server) now
@@ -105,6 +107,7 @@ function changeOf(row: Row): AccessChange[] {
           ended: row.revoked_at !== null || row.is_active !== true,
           scope: row.scope,
           durationHours: row.duration_hours,
+          addedMs: Number(row.added_ms),
           activatedAt: row.activated_at,
         },
       ];

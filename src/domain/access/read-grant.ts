@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
-import { HOUR_MS } from "../../kernel/duration.ts";
+import { tokenEndMs } from "../../kernel/token-end.ts";
 import type { Grant } from "./grant.ts";
 
 /**
@@ -13,7 +13,15 @@ export async function readGrant(tx: Tx, tokenHash: string): Promise<Grant | null
   const row = await tx
     .selectFrom("access_tokens as t")
     .innerJoin("users as u", "u.id", "t.user_id")
-    .select(["t.id", "t.user_id", "t.scope", "t.duration_hours", "t.activated_at", "u.language"])
+    .select([
+      "t.id",
+      "t.user_id",
+      "t.scope",
+      "t.duration_hours",
+      "t.added_ms",
+      "t.activated_at",
+      "u.language",
+    ])
     .where("t.token_hash", "=", sql<Buffer>`decode(${tokenHash}, 'hex')`)
     .where("t.revoked_at", "is", null)
     .where("u.is_active", "=", true)
@@ -23,18 +31,25 @@ export async function readGrant(tx: Tx, tokenHash: string): Promise<Grant | null
     tokenId: row.id,
     userId: row.user_id,
     scope: row.scope,
-    durationHours: row.duration_hours,
     language: row.language,
-    ...grantTimes(row.activated_at, row.duration_hours),
+    ...grantTimes({
+      activatedAt: row.activated_at,
+      durationHours: row.duration_hours,
+      addedMs: Number(row.added_ms),
+    }),
   };
 }
 
-/** The two times of a grant, computed from two columns. */
-export function grantTimes(
-  activatedAt: Date | null,
-  durationHours: number,
-): Pick<Grant, "activatedAtMs" | "expiresAtMs"> {
-  if (activatedAt === null) return { activatedAtMs: null, expiresAtMs: null };
-  const activatedAtMs = activatedAt.getTime();
-  return { activatedAtMs, expiresAtMs: activatedAtMs + durationHours * HOUR_MS };
+/** What the times of a grant are computed from. */
+export type GrantSpan = Pick<Grant, "durationHours" | "addedMs"> & { readonly activatedAt: Date | null };
+
+/** The times of a grant, and what they follow from, for a grant to be made or renewed of. */
+export function grantTimes({
+  activatedAt,
+  durationHours,
+  addedMs,
+}: GrantSpan): Pick<Grant, "durationHours" | "addedMs" | "activatedAtMs" | "expiresAtMs"> {
+  const activatedAtMs = activatedAt === null ? null : activatedAt.getTime();
+  const expiresAtMs = activatedAtMs === null ? null : tokenEndMs({ activatedAtMs, durationHours, addedMs });
+  return { durationHours, addedMs, activatedAtMs, expiresAtMs };
 }

@@ -38,11 +38,13 @@ export type AuditLogsQuery = PageQuery & {
 
 type Filtered = SelectQueryBuilder<DB, "audit_logs", unknown>;
 
+/** Texts that are ASCII are compared without the rules of a language, which is several times faster. */
 const SEARCHED = [
-  ...["action", "resource_type", "resource_id", "reason", "user_agent", "request_id"].map((name) =>
-    sql.ref(name),
+  ...["action", "resource_type", "resource_id", "user_agent", "request_id"].map(
+    (name) => sql`${sql.ref(name)} COLLATE "C"`,
   ),
-  ...[sql`host(ip)`, sql`before::text`, sql`after::text`],
+  sql`host(ip) COLLATE "C"`,
+  ...[sql.ref("reason"), sql`before::text`, sql`after::text`],
 ];
 
 /** The audit log, newest first. Each filter has an index, but for the search, which reads what the others leave. */

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type AuditWorld, createAuditWorld } from "../../../test/support/audit/audit-world.ts";
 import { MemoryLog } from "../../../test/support/memory-log.ts";
+import { BOT_TOKEN, BotApiServer } from "../../../test/support/telegram/bot-api-server.ts";
 import { startTestMailServer } from "../../../test/support/test-mail-server.ts";
+import { createLog } from "../../adapters/log/pino-log.ts";
+import { createBotApi } from "../../adapters/telegram/grammy-bot-api.ts";
 import { composeAudit } from "../../apps/wiring/compose-audit.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
+import { Secret } from "../../kernel/secret.ts";
 import { readAuditState } from "./read-audit-state.ts";
 import { parseHead } from "./seal-rules.ts";
 import { sendHeads } from "./send-heads.ts";
@@ -34,14 +38,16 @@ beforeEach(async () => {
   log = new MemoryLog();
 });
 
+const SETTINGS = {
+  audit: { headTo: "ops@example.com", retention: null },
+  defaultLanguage: "ru",
+  backendUrl: new URL("https://zenzefi.example/"),
+} as const;
+
 const run = () => sendHeads({ ...world, log, channels: channels() });
 const channels = () =>
-  composeAudit({
-    audit: { headTo: "ops@example.com", retention: null },
-    mail: { smtpUrl: server.smtpUrl, from: "zenzefi@example.com" },
-    defaultLanguage: "ru",
-    backendUrl: new URL("https://zenzefi.example/"),
-  }).channels;
+  composeAudit({ ...SETTINGS, mail: { smtpUrl: server.smtpUrl, from: "zenzefi@example.com" } }, null)
+    .channels;
 const problem = async () => (await readAuditState(world.database.direct, world.clock)).headProblem;
 
 test("the head leaves once a day, over all instances, by mail and as one line of the log, and proves the log", async () => {
@@ -51,7 +57,7 @@ test("the head leaves once a day, over all instances, by mail and as one line of
   const [, text = ""] = /audit verify --head (\d+:[0-9a-f]{64})/.exec(server.mails[0]?.text ?? "") ?? [];
   expect((await world.verify()).head).toBe(text);
   expect(log.lines.filter(({ message }) => message === "head of the audit chain")).toMatchObject([
-    { facts: { head: text } },
+    { facts: { head: { text } } },
   ]);
   world.clock.advance(DAY_MS);
   await run();
@@ -64,6 +70,19 @@ test("the head leaves once a day, over all instances, by mail and as one line of
     "head_differs 2 -",
   );
   expect(await world.findings()).toContain("head_differs 2 -");
+});
+
+test("the line of a real log has the whole head, however long the chain is, and it proves the log", async () => {
+  await world.intrude(`UPDATE audit_chain SET head_position = head_position + 1234567890`);
+  const lines: string[] = [];
+  const realLog = createLog({ level: "info", destination: { write: (line) => void lines.push(line) } });
+  await sendHeads({ ...world, log: realLog, channels: [] });
+  const [line = "{}"] = lines.filter((each) => each.includes("head of the audit chain"));
+  const { head_position: position, head_mac: mac } = await world.database.direct
+    .selectFrom("audit_chain")
+    .select(["head_position", "head_mac"])
+    .executeTakeFirstOrThrow();
+  expect(parseHead(String(JSON.parse(line).head))).toEqual({ position, mac });
 });
 
 test("a head that could not be sent is tried again, after longer waits, and that is visible until it is sent", async () => {
@@ -83,6 +102,26 @@ test("a head that could not be sent is tried again, after longer waits, and that
   world.clock.advance(HOUR_MS);
   await run();
   expect([await problem(), server.mails.length]).toEqual([null, 1]);
+});
+
+test("the head goes to the chat of Telegram that is set, and a chat that refuses it is visible", async () => {
+  const api = await BotApiServer.start();
+  const bot = {
+    api: createBotApi({ token: new Secret(BOT_TOKEN), apiRoot: new URL(api.url) }),
+    botId: "123456789",
+    usesWebhook: false,
+    headChatId: "77",
+  };
+  const { channels: byTelegram } = composeAudit({ ...SETTINGS, mail: null }, bot);
+  const runTelegram = () => sendHeads({ ...world, log, channels: byTelegram });
+  api.misbehave("sendMessage", 403);
+  await runTelegram();
+  expect(await problem()).toBe("blocked");
+  world.clock.advance(5 * MINUTE_MS);
+  await Promise.all([runTelegram(), runTelegram()]);
+  expect(api.textsIn(77)).toHaveLength(1);
+  expect(api.textsIn(77)[0]).toContain((await world.verify()).head);
+  await api.close();
 });
 
 test("an empty chain has no head to send", async () => {

@@ -3,6 +3,7 @@ import type { Database } from "../../kernel/database.port.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.port.ts";
+import { PublicText } from "../../kernel/public-text.ts";
 import { selectChain } from "./audit-chain-store.ts";
 import {
   claimHead,
@@ -87,7 +88,7 @@ async function send(log: Log, channel: HeadChannel, head: AuditHead): Promise<st
 function logChannel(log: Log): HeadChannel {
   return {
     name: "log",
-    send: async ({ day, text }) => log.info("head of the audit chain", { day, head: text }),
+    send: async ({ day, text }) => log.info("head of the audit chain", { day, head: new PublicText(text) }),
   };
 }
 

@@ -15,7 +15,13 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   health_writes:
     "Its rows mean nothing, and it is emptied by each health check, which must not wait for a backup.",
   target_shares: "It tells what running processes hold, each for a minute.",
+  target_views: "It tells how running processes see the target, each for half a minute.",
+  job_runs: "It tells what the processes of this installation did.",
   notification_channels: "It counts what this installation has sent in the current minute.",
+  telegram_buttons: "What they do is of the moment at which they were sent.",
+  telegram_codes: "They are valid for ten minutes.",
+  telegram_state: "It tells which running process fetches updates.",
+  telegram_updates: "Telegram sends an update again for a day, and to the original.",
   notification_deliveries:
     "A copy must not send what the original sends; and it names facts by numbers that begin anew elsewhere.",
 };

@@ -3,6 +3,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database, Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { Log } from "../../kernel/log.port.ts";
+import { PublicText } from "../../kernel/public-text.ts";
 import { ExportFault } from "../audit/audit-files.port.ts";
 import type { AuditFinding } from "../audit/audit-finding.ts";
 import type { AuditMacs } from "../audit/audit-macs.port.ts";
@@ -81,7 +82,8 @@ async function exportOld(deps: AuditNightlyDeps, id: Uuid, stopping: AbortSignal
         userId: null,
         after,
       });
-      log.info("old audit rows were exported and deleted", after);
+      const shown = { ...after, sha256: new PublicText(sha256), head: new PublicText(head) };
+      log.info("old audit rows were exported and deleted", shown);
     });
   } catch (error) {
     if (!(error instanceof ExportFault)) throw error;

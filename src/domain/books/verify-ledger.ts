@@ -3,11 +3,13 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { IMPORT_CHECKS, type ImportCheck } from "./import-checks.ts";
 import { PAYMENT_CHECKS, type PaymentCheck } from "./payment-checks.ts";
 import { REFERRAL_CHECKS, type ReferralCheck } from "./referral-checks.ts";
+import { TIME_CHECKS, type TimeCheck } from "./time-checks.ts";
 
 type LedgerCheck =
   | ImportCheck
   | PaymentCheck
   | ReferralCheck
+  | TimeCheck
   | "postings_sum_to_zero"
   | "wallet_posting_is_amount"
   | "wallet_is_sum_of_postings"
@@ -19,7 +21,7 @@ type LedgerCheck =
 
 export type LedgerViolation = {
   readonly check: LedgerCheck;
-  /** Of the transaction, token, payment or (for a wallet) user that breaks the check. */
+  /** Of the transaction, token, payment, compensation, time entry or (for a wallet) user that breaks the check. */
   readonly id: string;
   readonly detail: string;
 };
@@ -133,6 +135,7 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
   ...PAYMENT_CHECKS,
   ...REFERRAL_CHECKS,
   ...IMPORT_CHECKS,
+  ...TIME_CHECKS,
 ];
 
 /** For the hashes and sorts of one statement: with this, a million entries need no temporary files. */

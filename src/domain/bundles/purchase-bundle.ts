@@ -3,6 +3,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { describeBundle } from "../ledger/entry-meaning-rules.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
 import { type SellTokensDeps, sellTokens } from "../tokens/sell-tokens.ts";
 import type { Bundle } from "./bundle.ts";
@@ -36,7 +37,7 @@ export async function purchaseBundle(
     durationHours,
     scope,
     costsCents: allocate(costCents, tokenCount),
-    description: `Bundle ${bundle.name}: ${tokenCount} access tokens, ${durationHours} h, ${scope}`,
+    description: describeBundle(bundle.name, tokenCount, durationHours, scope),
   });
   const newBalanceCents = charge.balanceAfterCents;
   await recordFact(tx, deps, actor, {

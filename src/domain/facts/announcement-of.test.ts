@@ -153,9 +153,14 @@ test("exactly the facts that end or change access make instances read the feed a
   const changing = Object.entries(FACTS).flatMap(([name, kind]) => ("changesAccess" in kind ? [name] : []));
   expect(changing.sort()).toEqual([
     "import.done",
+    "maintenance.cancelled",
+    "maintenance.changed",
+    "maintenance.planned",
     "session.ended",
     "session.released",
     "token.revoked",
+    "token.time_added",
+    "token.time_taken_back",
     "user.activated",
     "user.deactivated",
   ]);

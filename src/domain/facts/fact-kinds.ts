@@ -5,10 +5,13 @@ import type { Json } from "../../kernel/schema.gen.ts";
 export type Resource =
   | "audit"
   | "backup"
+  | "batch"
   | "bundle"
+  | "compensation"
   | "disk"
   | "import"
   | "ledger"
+  | "maintenance"
   | "payment"
   | "report"
   | "session"

@@ -4,8 +4,10 @@ import { FACTS_OF_ACCESS } from "./facts-of-access.ts";
 import { FACTS_OF_ACCOUNTS } from "./facts-of-accounts.ts";
 import { FACTS_OF_AUDIT } from "./facts-of-audit.ts";
 import { FACTS_OF_BACKUPS } from "./facts-of-backups.ts";
+import { FACTS_OF_DESK } from "./facts-of-desk.ts";
 import { FACTS_OF_MONEY } from "./facts-of-money.ts";
 import { FACTS_OF_OPERATION } from "./facts-of-operation.ts";
+import { FACTS_OF_TIME } from "./facts-of-time.ts";
 import { FACTS_OF_WEBHOOKS } from "./facts-of-webhooks.ts";
 
 /** Everything that is recorded when it happens. docs/facts.md is made from it (`npm run facts:docs`). */
@@ -16,7 +18,9 @@ export const FACTS = {
   ...FACTS_OF_BACKUPS,
   ...FACTS_OF_AUDIT,
   ...FACTS_OF_OPERATION,
+  ...FACTS_OF_TIME,
   ...FACTS_OF_WEBHOOKS,
+  ...FACTS_OF_DESK,
 } as const;
 
 export type FactName = keyof typeof FACTS;

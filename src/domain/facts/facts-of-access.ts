@@ -109,6 +109,23 @@ export const FACTS_OF_ACCESS = {
       transaction_id: "id",
     },
   },
+  "token.time_added": {
+    means:
+      "A token got back `seconds` that it had lost while the target, or the service, was away (`why`: outage or maintenance). Its rows, with who did it, are in `token_time_entries`.",
+    resource: "token",
+    concerns: "the token's owner",
+    after: { ...ENDING, why: "text", seconds: "number" },
+    isUnaudited: true,
+    changesAccess: true,
+  },
+  "token.time_taken_back": {
+    means: "Time that was given back to a token, and that it had not used, was taken back.",
+    resource: "token",
+    concerns: "the token's owner",
+    after: { ...ENDING, seconds: "number" },
+    isUnaudited: true,
+    changesAccess: true,
+  },
   "token.revoked": {
     means: "An access token was revoked: by its owner with a refund, or by an admin without (`forced`).",
     resource: "token",

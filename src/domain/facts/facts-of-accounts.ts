@@ -138,6 +138,19 @@ export const FACTS_OF_ACCOUNTS = {
     before: ROLE,
     after: ROLE,
   },
+  "user.telegram_linked": {
+    means:
+      "A private chat of Telegram was linked to an account, by a code of the console; `moved`: in place of another chat.",
+    resource: "user",
+    concerns: "the user",
+    after: { telegram_name: "text or null", moved: "flag" },
+  },
+  "user.telegram_unlinked": {
+    means: "The link of an account with a chat of Telegram ended; `reason` contains why.",
+    resource: "user",
+    concerns: "the user",
+    before: { telegram_name: "text or null" },
+  },
   "user.totp_asked": {
     means: "A sign-in with the right password waits for a code of the second factor.",
     resource: "user",

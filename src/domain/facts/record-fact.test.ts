@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { addFactReader } from "./add-fact-reader.ts";
 import type { Fact } from "./fact.ts";
-import { recordFact } from "./record-fact.ts";
+import { recordFact, recordFacts } from "./record-fact.ts";
 
 let world: DomainWorld;
 
@@ -59,6 +59,31 @@ test("a fact that is not a decision is in the outbox only", async () => {
   await record({ name: "payment.created", resourceId: user, userId: user, after: { provider: "mock" } });
   expect(await world.auditRows("payment.created")).toEqual([]);
   expect((await outbox()).at(-1)).toMatchObject({ name: "payment.created", after: { provider: "mock" } });
+});
+
+test("many facts are recorded at once as each alone is, in their order, and none that needs its audit row", async () => {
+  const payment = (provider: "mock" | "stripe" | "yookassa"): Fact => ({
+    name: "payment.created",
+    resourceId: user,
+    userId: user,
+    after: { provider },
+  });
+  const before = await outbox();
+  await world.database.transaction(async (tx) => {
+    await recordFact(tx, world, actor, payment("mock"));
+    await recordFacts(tx, world, actor, [payment("mock"), payment("stripe")]);
+    await recordFacts(tx, world, actor, []);
+  });
+  const [alone, ...many] = (await outbox()).slice(before.length);
+  expect(many).toEqual([
+    { ...alone, id: (alone?.id ?? 0n) + 1n },
+    { ...alone, id: (alone?.id ?? 0n) + 2n, after: { provider: "stripe" } },
+  ]);
+  const audited: Fact = { name: "user.login", resourceId: user, userId: user };
+  const refused = world.database.transaction((tx) =>
+    recordFacts(tx, world, actor, [payment("yookassa"), audited]),
+  );
+  await expect(refused).rejects.toThrow("needs its audit row");
 });
 
 test("a fact that is rolled back leaves nothing, and outside a transaction no fact is recorded", async () => {

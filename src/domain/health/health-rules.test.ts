@@ -3,7 +3,7 @@ import { type Finding, type HealthStatus, statusOf } from "./health-rules.ts";
 import type { ProbeName } from "./probe.port.ts";
 
 function found(name: ProbeName, isUp: boolean): Finding {
-  return { name, isUp, durationMs: 1, problem: isUp ? null : "failed" };
+  return { name, isUp, durationMs: 1, sinceMs: 0, problem: isUp ? null : "failed" };
 }
 
 test.each<[string, Record<ProbeName, boolean>, HealthStatus]>([

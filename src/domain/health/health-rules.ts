@@ -2,10 +2,21 @@ import type { ProbeName, Problem } from "./probe.port.ts";
 
 export type HealthStatus = "healthy" | "degraded" | "unhealthy";
 
+export type CheckTimes = { readonly intervalMs: number; readonly timeoutMs: number };
+
+/** Generous to a loaded machine. */
+const LATE_MS_MAX = 10_000;
+
+/** The longest time between two checks of a process that runs. After a longer one it was paused, and knows nothing of the time between. */
+export const longestGapMs = ({ intervalMs, timeoutMs }: CheckTimes): number =>
+  intervalMs + timeoutMs + LATE_MS_MAX;
+
 /** What one probe found. */
 export type Finding = {
   readonly name: ProbeName;
   readonly isUp: boolean;
+  /** When a check first found it so, with none since that found otherwise or was not made; monotonic milliseconds. */
+  readonly sinceMs: number;
   readonly durationMs: number;
   readonly problem: Problem | null;
 };

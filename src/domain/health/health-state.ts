@@ -1,22 +1,24 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
-import { type Finding, type HealthStatus, statusOf } from "./health-rules.ts";
+import { type CheckTimes, type Finding, type HealthStatus, longestGapMs, statusOf } from "./health-rules.ts";
 import { type Probe, ProbeFault } from "./probe.port.ts";
 
 export type HealthReport = {
   readonly status: HealthStatus;
   /** When the last check ended. */
   readonly checkedAt: Date;
+  /** The same, monotonic. */
+  readonly checkedAtMs: number;
   readonly findings: readonly Finding[];
 };
 
-export type HealthDeps = {
+export type HealthDeps = CheckTimes & {
   readonly clock: Clock;
   readonly log: Log;
   readonly probes: readonly Probe[];
-  readonly intervalMs: number;
-  readonly timeoutMs: number;
 };
+
+type Found = Omit<Finding, "sinceMs">;
 
 /** The interval while something is down, so that a recovery is reported soon. */
 const RECHECK_INTERVAL_MS = 2_000;
@@ -37,7 +39,13 @@ export class HealthState {
   constructor(deps: HealthDeps) {
     this.#deps = deps;
     // Unhealthy until the first check.
-    this.#report = { status: "unhealthy", checkedAt: new Date(deps.clock.nowMs()), findings: [] };
+    const checkedAtMs = deps.clock.monotonicMs();
+    this.#report = {
+      status: "unhealthy",
+      checkedAt: new Date(deps.clock.nowMs()),
+      checkedAtMs,
+      findings: [],
+    };
   }
 
   /** Does the first check, and schedules others until `stop`. */
@@ -85,19 +93,25 @@ export class HealthState {
   }
 
   async #runAll(): Promise<HealthReport> {
-    const findings = await Promise.all(this.#deps.probes.map((probe) => this.#run(probe)));
-    const report = {
-      status: statusOf(findings),
-      checkedAt: new Date(this.#deps.clock.nowMs()),
-      findings,
-    };
+    const { clock, probes } = this.#deps;
+    const found = await Promise.all(probes.map((probe) => this.#run(probe)));
+    const checkedAtMs = clock.monotonicMs();
+    const findings = found.map((each) => ({ ...each, sinceMs: this.#sinceOf(each, checkedAtMs) }));
+    const checkedAt = new Date(clock.nowMs());
+    const report = { status: statusOf(findings), checkedAt, checkedAtMs, findings };
     this.#logChanges(this.#report, report);
     this.#report = report;
     this.#watch(report);
     return report;
   }
 
-  async #run(probe: Probe): Promise<Finding> {
+  #sinceOf({ name, isUp }: Found, checkedAtMs: number): number {
+    const before = this.#report.findings.find((earlier) => earlier.name === name);
+    const hasGap = checkedAtMs - this.#report.checkedAtMs > longestGapMs(this.#deps);
+    return before === undefined || before.isUp !== isUp || hasGap ? checkedAtMs : before.sinceMs;
+  }
+
+  async #run(probe: Probe): Promise<Found> {
     const { clock, timeoutMs } = this.#deps;
     const startedMs = clock.monotonicMs();
     const timedOut = new AbortController();

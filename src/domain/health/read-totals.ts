@@ -24,6 +24,8 @@ export type Totals = {
   readonly auditSealedAt: Date | null;
   /** Whether a head of today could not be sent. */
   readonly auditHeadFailed: boolean;
+  /** Whether a maintenance window runs. */
+  readonly isMaintenance: boolean;
 };
 
 /** Counts the totals at `now`, in one statement. Each part uses an index, so that it is cheap enough for every scrape. */
@@ -40,10 +42,11 @@ export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
     unsealed: number;
     sealed: Date | null;
     headFailed: boolean;
+    maintenance: boolean;
   }>`
     SELECT (SELECT count(*) FROM access_tokens
              WHERE revoked_at IS NULL
-               AND (activated_at IS NULL OR activated_at + duration_hours * interval '1 hour' > ${now})) AS tokens,
+               AND (activated_at IS NULL OR token_end(activated_at, duration_hours, added_ms) > ${now})) AS tokens,
            (SELECT count(*) FROM proxy_sessions WHERE ended_at IS NULL) AS sessions,
            (SELECT count(*) FROM users) AS users,
            coalesce((SELECT mismatch_count FROM ledger_verifications
@@ -57,7 +60,9 @@ export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
            (SELECT count(*)::int FROM (SELECT FROM audit_unsealed LIMIT 100000) waiting) AS unsealed,
            (SELECT sealed_at FROM audit_chain) AS sealed,
            EXISTS (SELECT FROM audit_heads WHERE sent_at IS NULL AND problem IS NOT NULL
-                      AND day >= ${now.toISOString().slice(0, 10)}) AS "headFailed"
+                      AND day >= ${now.toISOString().slice(0, 10)}) AS "headFailed",
+           EXISTS (SELECT FROM maintenance_windows
+                    WHERE cancelled_at IS NULL AND starts_at <= ${now} AND ends_at > ${now}) AS maintenance
       FROM (SELECT min(applied_at) AS at FROM schema_migrations) made`.execute(tx);
   const [totals] = rows;
   if (totals === undefined) throw new Error("counting gave no row");
@@ -73,5 +78,6 @@ export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
     auditUnsealed: totals.unsealed,
     auditSealedAt: totals.sealed,
     auditHeadFailed: totals.headFailed,
+    isMaintenance: totals.maintenance,
   };
 }

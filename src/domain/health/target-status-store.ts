@@ -7,22 +7,17 @@ import type { TargetChange } from "./target-status-rules.ts";
 const CHANGES_RETAINED_MS = 90 * DAY_MS;
 
 /**
- * Stores a change unless the newest one has the same state, or is newer than the check behind this one. Several writers that see
- * the same newest change all take the next number, and the primary key lets one of them write; the others wait for its commit
- * and write nothing. The one that wrote removes what is too old.
- * @returns null if nothing was written; else when the change before was, null if there is none
+ * Stores a change, and removes what is too old. An instance of an older release may have taken the same number: one of the two writes.
+ * @returns whether it was written
  */
-export async function insertChange(
-  tx: Tx,
-  { state, changedAt }: TargetChange,
-): Promise<{ readonly before: Date | null } | null> {
-  const { rows } = await sql<{ before: Date | null }>`
+export async function insertChange(tx: Tx, { state, changedAt }: TargetChange): Promise<boolean> {
+  const { rows } = await sql`
     WITH newest AS (
-      SELECT number, state, changed_at FROM target_status_changes ORDER BY number DESC LIMIT 1
+      SELECT number, state FROM target_status_changes ORDER BY number DESC LIMIT 1
     ), written AS (
       INSERT INTO target_status_changes (number, state, changed_at)
       SELECT coalesce((SELECT number FROM newest), 0) + 1, ${state}, ${changedAt}
-       WHERE NOT EXISTS (SELECT FROM newest WHERE state = ${state} OR changed_at >= ${changedAt})
+       WHERE NOT EXISTS (SELECT FROM newest WHERE state = ${state})
       ON CONFLICT (number) DO NOTHING
       RETURNING number
     ), removed AS (
@@ -30,8 +25,8 @@ export async function insertChange(
        WHERE changed_at < ${new Date(changedAt.getTime() - CHANGES_RETAINED_MS)}::timestamptz
          AND number < (SELECT number FROM newest) AND EXISTS (SELECT FROM written)
     )
-    SELECT (SELECT changed_at FROM newest) AS before FROM written`.execute(tx);
-  return rows[0] ?? null;
+    SELECT FROM written`.execute(tx);
+  return rows.length > 0;
 }
 
 /** The newest changes, newest first, by primary key. */

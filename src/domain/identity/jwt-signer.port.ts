@@ -5,6 +5,8 @@ export type JwtSubject = {
   readonly username: string;
   /** `sid`; null in a JWT from before sign-ins had ids. */
   readonly signInId: Uuid | null;
+  /** `view`: `signInId` is that of a view of a customer, not of a sign-in. Left out: no. */
+  readonly isView?: true;
 };
 
 /** Signs and verifies the JWTs of the API: HS256 with `SECRET_KEY` itself (contract, Authentication). */

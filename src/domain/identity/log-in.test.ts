@@ -163,6 +163,7 @@ describe("authenticateJwt", () => {
       signInId: expect.any(String),
       hasTotp: false,
       awaitsVerification: false,
+      view: null,
     });
     await world.database.direct.updateTable("users").set({ is_superuser: false }).execute();
   });

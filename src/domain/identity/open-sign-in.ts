@@ -3,6 +3,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { NewId } from "../../kernel/ids.ts";
+import type { Language } from "../../kernel/language.ts";
 import type { Random } from "../../kernel/random.port.ts";
 import type { JwtSigner } from "./jwt-signer.port.ts";
 import type { RefreshTokens } from "./refresh-tokens.port.ts";
@@ -26,6 +27,8 @@ export type SignInWishes = {
   readonly refresh: boolean;
   /** The secrets of a browser's present cookies. Their sign-ins are ended, since the cookies are replaced. */
   readonly replaces: readonly string[];
+  /** What the browser prefers; the language of an account for which none was chosen. Null or left out: none of ours. */
+  readonly language?: Language | null;
 };
 
 /** A new JWT; if the browser stays signed in, the content of its cookie; if it was requested, a refresh token. */

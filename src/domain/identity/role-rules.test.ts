@@ -1,14 +1,26 @@
 import { describe, expect, test } from "vitest";
 import { ROLES } from "../../kernel/role.ts";
-import { mayChangeAccount, mayDo, PERMISSIONS, roleOf, roleOfSuperuser } from "./role-rules.ts";
+import {
+  mayChangeAccount,
+  mayDo,
+  PERMISSIONS,
+  permissionsOf,
+  roleOf,
+  roleOfSuperuser,
+} from "./role-rules.ts";
 
 /** Letter by letter: owner, operator, support, auditor. */
 const RIGHTS: Readonly<Record<keyof typeof PERMISSIONS, string>> = {
   read: "oosa",
   "end-sessions": "oos-",
   "send-password-links": "oos-",
+  "write-notes": "oos-",
+  "view-customers": "oos-",
   "change-users": "oo--",
   "revoke-tokens": "oo--",
+  "plan-maintenance": "oo--",
+  "give-time-back": "oo--",
+  "run-batches": "oos-",
   "withdraw-bundles": "oo--",
   "price-bundles": "o---",
   "move-money": "o---",
@@ -24,6 +36,12 @@ test.each(Object.entries(RIGHTS))("%s: %s", (permission, rights) => {
 
 test("every permission has rights above", () => {
   expect(Object.keys(RIGHTS).sort()).toEqual(Object.keys(PERMISSIONS).sort());
+});
+
+test("the permissions of a role are those that it has in the table", () => {
+  expect(permissionsOf(null)).toEqual([]);
+  expect(permissionsOf("owner")).toEqual(Object.keys(PERMISSIONS));
+  expect(permissionsOf("auditor")).toEqual(["read"]);
 });
 
 test("an account with a role is changed by owners only, one of a customer by any role", () => {

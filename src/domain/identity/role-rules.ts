@@ -11,10 +11,20 @@ export const PERMISSIONS = {
   "end-sessions": ["owner", "operator", "support"],
   /** Make one-time links that set the password of a customer. */
   "send-password-links": ["owner", "operator", "support"],
+  /** Write notes on users, which only the desk reads. */
+  "write-notes": ["owner", "operator", "support"],
+  /** Read what a customer reads, as the customer. */
+  "view-customers": ["owner", "operator", "support"],
   /** Deactivate customers, and activate them again. */
   "change-users": ["owner", "operator"],
   /** Revoke tokens, without a refund. */
   "revoke-tokens": ["owner", "operator"],
+  /** Plan, change, end and cancel maintenance windows. */
+  "plan-maintenance": ["owner", "operator"],
+  /** Give tokens back the time that they lost, and take that back. No more can be given than was lost. */
+  "give-time-back": ["owner", "operator"],
+  /** Do one thing to many at once. Each action needs the permission of the single one, too. */
+  "run-batches": ["owner", "operator", "support"],
   /** Withdraw a bundle from sale. */
   "withdraw-bundles": ["owner", "operator"],
   /** Set what a bundle has and costs. */
@@ -29,10 +39,20 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
+/** In the order of the table. */
+export const PERMISSION_NAMES: readonly Permission[] = Object.keys(PERMISSIONS).filter(
+  (name): name is Permission => Object.hasOwn(PERMISSIONS, name),
+);
+
 /** Whether a role has a permission. A customer, who has no role, has none. */
 export function mayDo(role: Role | null, permission: Permission): boolean {
   const roles: readonly Role[] = PERMISSIONS[permission];
   return role !== null && roles.includes(role);
+}
+
+/** All permissions of a role, in the order of the table. */
+export function permissionsOf(role: Role | null): Permission[] {
+  return PERMISSION_NAMES.filter((permission) => mayDo(role, permission));
 }
 
 /** Whether the account of somebody with the role `of` may be changed by somebody with the role `by`: that of the desk by owners only. */

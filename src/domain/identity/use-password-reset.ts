@@ -7,11 +7,12 @@ import { askerOf } from "../limits/limit-key-rules.ts";
 import { changePassword } from "./change-password.ts";
 import type { PasswordHasher } from "./password-hasher.port.ts";
 import { deleteReset, selectResetOwner } from "./password-reset-store.ts";
+import { unlinkTelegram } from "./unlink-telegram.ts";
 import { lockUser } from "./user-store.ts";
 
 /**
- * Sets the password of the user for whom a one-time secret was issued, and deletes the secret. All sign-ins end, so that an
- * attacker who knew the old password loses access. Writes one audit row.
+ * Sets the password of the user for whom a one-time secret was issued, and deletes the secret. All sign-ins end, and the link
+ * with a chat of Telegram, so that an attacker who knew the old password loses access. Writes an audit row for each.
  * @throws reset_link_invalid: the secret is unknown, used or expired; nothing is changed
  */
 export async function usePasswordReset(
@@ -35,6 +36,8 @@ export async function usePasswordReset(
     const userId = await deleteReset(tx, reset.secret, now);
     if (userId === null) throw new AppError("reset_link_invalid");
     const reason = "reset by a one-time link";
+    // Whoever had the account may have linked a chat.
+    await unlinkTelegram(tx, deps, actor, { userId, reason });
     await changePassword(tx, deps, actor, {
       userId,
       passwordHash,

@@ -38,4 +38,6 @@ export type Principal = {
   readonly hasTotp: boolean;
   /** See `User`. */
   readonly awaitsVerification: boolean;
+  /** Who reads the user's resources in their place, and until when; null if it is the user. */
+  readonly view: { readonly operatorId: Uuid; readonly operatorName: string; readonly until: Date } | null;
 };

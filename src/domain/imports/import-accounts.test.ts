@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { holdTransaction } from "../../../test/support/facts/held-transaction.ts";
@@ -6,6 +7,7 @@ import { openFormerDatabase } from "../../adapters/v06/former-postgres.ts";
 import { THE_SERVICE } from "../../kernel/actor.ts";
 import { setUserActive } from "../identity/set-user-active.ts";
 import { setUserRole } from "../identity/set-user-role.ts";
+import { lockWallet } from "../ledger/lock-wallet.ts";
 import { importFormer } from "./import-former.ts";
 
 let world: DomainWorld;
@@ -96,4 +98,18 @@ test("an account that is deactivated here while an import is at work stays so", 
   expect(await running).toEqual({ codes: ["account_changed_here"], changed: 0 });
   expect(await userOf(ann)).toMatchObject({ is_active: false, username: "old1" });
   expect(await runImport()).toEqual({ codes: ["account_changed_here"], changed: 0 });
+});
+
+test("an import locks the wallet before the account, as the desk does: neither ends the other", async () => {
+  const ann = await old.user();
+  await runImport();
+  await old.query("UPDATE users SET full_name = 'Ann' WHERE id = $1", [ann]);
+  let importing: ReturnType<typeof runImport> | null = null;
+  await world.database.transaction(async (tx) => {
+    await lockWallet(tx, ann);
+    importing = runImport();
+    await world.untilBlocked();
+    await sql`SELECT FROM users WHERE id = ${ann} FOR NO KEY UPDATE`.execute(tx);
+  });
+  expect(await importing).toEqual({ codes: [], changed: 1 });
 });

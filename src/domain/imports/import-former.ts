@@ -4,7 +4,7 @@ import type { Database, Tx } from "../../kernel/database.port.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { importBundle } from "../bundles/import-bundle.ts";
 import { recordFact } from "../facts/record-fact.ts";
-import { setImportedWallets } from "../ledger/import-entries.ts";
+import { lockImportedWallets, setImportedWallets } from "../ledger/import-entries.ts";
 import { readBundle } from "./bundle-rules.ts";
 import type { FormerUser } from "./former-database.port.ts";
 import { type Account, type ImportDeps, importAccounts, type Run } from "./import-accounts.ts";
@@ -95,8 +95,10 @@ async function importAll(
 }
 
 async function importBatch(tx: Tx, deps: ImportDeps, run: Run, rows: readonly FormerUser[]): Promise<void> {
-  const accounts = await importAccounts(tx, deps, run, rows);
   const userIds = rows.map(({ id }) => id);
+  // Wallets before accounts, as everywhere: the desk may change the balance of an account that is brought over again.
+  await lockImportedWallets(tx, userIds);
+  const accounts = await importAccounts(tx, deps, run, rows);
   const books = await importHistory(tx, deps, run, accounts, userIds);
   await importTokensOf(tx, deps, run, books, userIds);
   const all = [...books.values()];

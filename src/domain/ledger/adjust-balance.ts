@@ -4,6 +4,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { ENTRY_TEXTS } from "./entry-meaning-rules.ts";
 import { type LockedWallet, lockWallet } from "./lock-wallet.ts";
 import { type Posted, postEntry } from "./post-entry.ts";
 import type { Wallet } from "./wallet.ts";
@@ -32,19 +33,20 @@ export async function adjustBalance(
   return adjustLockedWallet(tx, deps, actor, await lockWallet(tx, userId), { amountCents, reason });
 }
 
-/** As `adjustBalance`, for a caller that has locked the wallet already. */
+/** As `adjustBalance`, for a caller that has locked the wallet already. `mayOwe`: what the balance does not cover becomes a debt. */
 export async function adjustLockedWallet(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   actor: Actor,
   before: LockedWallet,
-  { amountCents, reason }: Omit<Adjustment, "userId">,
+  { amountCents, reason, mayOwe = false }: Omit<Adjustment, "userId"> & { readonly mayOwe?: boolean },
 ): Promise<Posted> {
   const adjustment = await postEntry(tx, deps, before, {
     kind: "adjustment",
     amountCents,
     counterAccount: "adjustments",
-    description: reason ?? "Adjustment",
+    description: reason ?? ENTRY_TEXTS.adjustment,
+    mayOwe,
   });
   const { userId } = before;
   await recordFact(tx, deps, actor, {

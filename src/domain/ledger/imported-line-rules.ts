@@ -2,6 +2,7 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 import type { Cents } from "../../kernel/money.ts";
 import { moveWallet } from "./debt-rules.ts";
+import { ENTRY_TEXTS } from "./entry-meaning-rules.ts";
 import type { Wallet } from "./wallet.ts";
 
 /** An entry of the history of another service. */
@@ -41,7 +42,7 @@ export function layEntry(wallet: Wallet, entry: FormerEntry, newId: NewId): Laid
     wallet,
     {
       ...adjustment(newId(), missingCents, entry.createdAt),
-      description: "Balance changed in v0.6 without an entry",
+      description: ENTRY_TEXTS.former_difference,
       micros: -1,
     },
     newId,

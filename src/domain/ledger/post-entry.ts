@@ -6,6 +6,7 @@ import type { NewId } from "../../kernel/ids.ts";
 import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import { moveWallet } from "./debt-rules.ts";
+import { ENTRY_TEXTS } from "./entry-meaning-rules.ts";
 import type { LedgerTransaction } from "./ledger-transaction.ts";
 import type { LockedWallet } from "./lock-wallet.ts";
 import type { Wallet } from "./wallet.ts";
@@ -71,8 +72,7 @@ export async function postEntry(
 type Line = { readonly posted: LedgerTransaction; readonly counterAccount: string };
 
 function debtEntry(amountCents: Cents): Entry {
-  const description =
-    amountCents > 0n ? "Owed: the balance did not cover what follows" : "Netted with what was owed";
+  const description = amountCents > 0n ? ENTRY_TEXTS.debt_lent : ENTRY_TEXTS.debt_deducted;
   return { kind: "adjustment", amountCents, counterAccount: DEBTS_ACCOUNT, description };
 }
 

@@ -5,6 +5,7 @@ import { ValidationError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { ENTRY_TEXTS } from "./entry-meaning-rules.ts";
 import { lockWallet } from "./lock-wallet.ts";
 import { type Posted, postEntry } from "./post-entry.ts";
 
@@ -26,7 +27,7 @@ export async function topUpMock(
     kind: "deposit",
     amountCents: topUp.amountCents,
     counterAccount: "deposits:mock",
-    description: "Mock deposit",
+    description: ENTRY_TEXTS.mock_deposit,
   });
   await recordFact(tx, deps, actor, {
     name: "wallet.deposited",

@@ -30,6 +30,11 @@ export function authKey(ip: string): string {
   return `auth:${clientNetwork(ip)}`;
 }
 
+/** Of attempts to renew a sign-in. */
+export function refreshKey(ip: string): string {
+  return `refresh:${clientNetwork(ip)}`;
+}
+
 export function apiKey(userId: string): string {
   return `api:${userId}`;
 }
@@ -52,6 +57,16 @@ export function verificationCauserKey(ip: string): string {
 /** All mails for forgotten passwords that a network causes. */
 export function mailCauserKey(ip: string): string {
   return `mail-by:${clientNetwork(ip)}`;
+}
+
+/** Codes that link a chat of Telegram to an account. */
+export function telegramCodeKey(userId: string): string {
+  return `telegram-code:${userId}`;
+}
+
+/** What a private chat sends to the bot. */
+export function telegramChatKey(chatId: string): string {
+  return `telegram-chat:${chatId}`;
 }
 
 /** Calls that the gateway answers itself. Polling the status must not use up the limit of proxied requests. */

@@ -1,10 +1,11 @@
-import { HOUR_MS } from "../../kernel/duration.ts";
+import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import type { Limit, Limiter, LimitVerdict } from "../../kernel/limiter.port.ts";
 import {
   apiKey,
   authKey,
   mailCauserKey,
   mailKey,
+  refreshKey,
   verificationCauserKey,
   verificationKey,
 } from "./limit-key-rules.ts";
@@ -15,6 +16,21 @@ export async function takeAuthHit(
   ip: string,
 ): Promise<LimitVerdict | null> {
   return deps.limit === null ? null : deps.limiter.take(authKey(ip), deps.limit);
+}
+
+/** Far more than the pages and programs of an office need. */
+const REFRESHES_OF_ONE_NETWORK: Limit = { hitsMax: 300, windowMs: MINUTE_MS };
+
+/**
+ * Counts one attempt to renew a sign-in, before the database is asked whether its secret is genuine. Wrong ones are counted by
+ * `takeAuthHit` afterwards, but a forged one would cost a transaction beyond that limit, too.
+ * @returns null if `RATE_LIMIT_AUTH` is off
+ */
+export async function takeRefreshHit(
+  deps: { readonly limiter: Limiter; readonly limit: Limit | null },
+  ip: string,
+): Promise<LimitVerdict | null> {
+  return deps.limit === null ? null : deps.limiter.take(refreshKey(ip), REFRESHES_OF_ONE_NETWORK);
 }
 
 /** Counts one call of the API by a user who is no superuser: those have no limit. @returns null if `RATE_LIMIT_API` is off */

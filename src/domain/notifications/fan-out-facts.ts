@@ -55,13 +55,26 @@ export function fanOutFacts(deps: FanOutDeps): Promise<number> {
   });
 }
 
+/**
+ * Whether the target went down, or came up, within a maintenance window: nobody is woken for what operators do themselves. If it is down
+ * when the window ends, the notice of the end says so.
+ */
+async function isExpectedOutage(tx: Tx, fact: RecordedFact): Promise<boolean> {
+  if (fact.name !== "target.down" && fact.name !== "target.up") return false;
+  const { rows } = await sql`
+    SELECT 1 FROM maintenance_windows
+     WHERE cancelled_at IS NULL AND starts_at <= ${fact.at} AND ends_at > ${fact.at} LIMIT 1`.execute(tx);
+  return rows.length > 0;
+}
+
 /** A fact that cannot be told stops no other one: what was written for it is undone, and it is skipped, with a line in the log. */
 async function tellOrSkip(tx: Tx, deps: FanOutDeps, fact: RecordedFact, users: UserMemo): Promise<void> {
   await sql`SAVEPOINT fact`.execute(tx);
   const undoAnnouncements = markAnnouncements(tx);
   try {
     await noteBalance(tx, deps, fact);
-    for (const notice of noticesOf(fact)) await fanOut(tx, deps, notice, users);
+    const notices = (await isExpectedOutage(tx, fact)) ? [] : noticesOf(fact);
+    for (const notice of notices) await fanOut(tx, deps, notice, users);
     await sql`RELEASE SAVEPOINT fact`.execute(tx);
   } catch (error) {
     // The whole batch is read again when the database is well, and by the version that fits it.

@@ -43,14 +43,17 @@ export async function noteEndingTokens(
   return ending.length;
 }
 
-/** Uses `access_tokens_live_idx`: no token is longer than 30 days. 0 hours stand for the end itself. */
+/**
+ * Uses `access_tokens_live_idx`, since no token is longer than 30 days, and `access_tokens_prolonged_idx` for those to which time was given
+ * back. 0 hours stand for the end itself. What was told of a former end, noticeably earlier than this one, does not count.
+ */
 async function markEnding(tx: Tx, now: Date): Promise<readonly Ending[]> {
   const { rows } = await sql<Ending>`
     WITH live AS (
       SELECT id, user_id, duration_hours, label,
-             activated_at + duration_hours * interval '1 hour' AS expires_at
+             token_end(activated_at, duration_hours, added_ms) AS expires_at
         FROM access_tokens
-       WHERE revoked_at IS NULL AND activated_at > ${now}::timestamptz - interval '62 days'
+       WHERE revoked_at IS NULL AND (activated_at > ${now}::timestamptz - interval '62 days' OR added_ms > 0)
     ), due AS (
       SELECT live.*, CASE WHEN expires_at <= ${now} THEN 0
                           WHEN expires_at <= ${now}::timestamptz + interval '1 hour' THEN 1 ELSE 24 END AS hours
@@ -60,9 +63,14 @@ async function markEnding(tx: Tx, now: Date): Promise<readonly Ending[]> {
       INSERT INTO token_notices (token_id, hours, noted_at)
       SELECT id, hours, ${now} FROM due
        WHERE duration_hours > hours
-         AND NOT EXISTS (SELECT FROM token_notices n WHERE n.token_id = due.id AND n.hours = due.hours)
+         AND NOT EXISTS (SELECT FROM token_notices n
+                          WHERE n.token_id = due.id AND n.hours = due.hours
+                            AND n.noted_at >= expires_at - CASE due.hours WHEN 24 THEN interval '25 hours'
+                                                                WHEN 1 THEN interval '70 minutes' ELSE '0' END)
        ORDER BY expires_at LIMIT ${TOKENS_AT_ONCE_MAX}
-      ON CONFLICT DO NOTHING
+      ON CONFLICT (token_id, hours) DO UPDATE SET noted_at = excluded.noted_at
+        -- Another instance may have told it at this moment, by a clock that is a little behind.
+        WHERE token_notices.noted_at < excluded.noted_at - interval '5 minutes'
       RETURNING token_id, hours
     )
     SELECT due.id, user_id AS "userId", duration_hours AS "durationHours", label, expires_at AS "expiresAt", due.hours

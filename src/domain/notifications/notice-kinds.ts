@@ -56,6 +56,17 @@ export const NOTICE_KINDS = {
     group: "tokens",
     title: { en: "A token has expired", ru: "Срок токена истёк" },
   },
+  time_given_back: {
+    ...NORMAL,
+    group: "tokens",
+    title: { en: "Lost time is given back to a token", ru: "Токену возвращено потерянное время" },
+  },
+  maintenance_ahead: {
+    ...NORMAL,
+    group: "tokens",
+    isUrgent: true,
+    title: { en: "Maintenance is planned", ru: "Запланированы техработы" },
+  },
   balance_low: {
     ...NORMAL,
     group: "money",
@@ -103,6 +114,16 @@ export const NOTICE_KINDS = {
     pauseMs: 0,
     title: { en: "Two-step sign-in: changes and alarms", ru: "Двухэтапный вход: изменения и тревоги" },
   },
+  telegram_linked: {
+    ...NORMAL,
+    group: "security",
+    isUrgent: true,
+    isFixed: true,
+    // The chat that was linked is told anyway.
+    defaults: { mail: true, telegram: false },
+    pauseMs: 0,
+    title: { en: "A Telegram account was linked", ru: "Привязан аккаунт Telegram" },
+  },
   operator_payment: {
     ...ALARM,
     isUrgent: false,
@@ -130,6 +151,17 @@ export const NOTICE_KINDS = {
   target_up: {
     ...ALARM,
     title: { en: "The target answers again", ru: "Целевой сервер снова отвечает" },
+  },
+  maintenance_course: {
+    ...ALARM,
+    isUrgent: false,
+    pauseMs: 0,
+    title: { en: "Maintenance: planned, begun, ended", ru: "Техработы: план, начало, окончание" },
+  },
+  compensation_done: {
+    ...ALARM,
+    isUrgent: false,
+    title: { en: "Lost time was given back to tokens", ru: "Токенам возвращено потерянное время" },
   },
   ledger_mismatch: {
     ...ALARM,

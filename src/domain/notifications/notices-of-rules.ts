@@ -42,6 +42,8 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
     case "user.recovery_code_used":
     case "sign_in.refresh_token_reused":
       return ["two_step_changed"];
+    case "user.telegram_linked":
+      return ["telegram_linked"];
     case "session.conflict":
       return ["conflict_rush"];
     case "target.down":
@@ -60,6 +62,29 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
       return ["webhook_disabled"];
     case "report.daily":
       return ["daily_digest"];
+    default:
+      return kindsOfTime(fact);
+  }
+}
+
+/** Of facts about maintenance and time that is given back. */
+function kindsOfTime({ name }: RecordedFact): readonly NoticeKindName[] {
+  switch (name) {
+    case "token.time_added":
+    case "token.time_taken_back":
+      return ["time_given_back"];
+    case "maintenance.announced":
+    case "maintenance.called_off":
+      return ["maintenance_ahead"];
+    case "maintenance.planned":
+    case "maintenance.changed":
+    case "maintenance.cancelled":
+    case "maintenance.started":
+    case "maintenance.ended":
+      return ["maintenance_course"];
+    case "compensation.given":
+    case "compensation.undone":
+      return ["compensation_done"];
     default:
       return [];
   }

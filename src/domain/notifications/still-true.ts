@@ -6,7 +6,7 @@ import type { NoticeKindName } from "./notice-kinds.ts";
 
 /**
  * Whether a notice is worth sending now: it may have waited for the end of quiet hours, or for a mail server. The end of a token is not
- * announced if the token was revoked meanwhile, or has ended.
+ * announced if the token was revoked meanwhile, has ended, or got time back.
  */
 export async function isStillTrue(
   tx: Tx,
@@ -19,7 +19,11 @@ export async function isStillTrue(
   if (typeof tokenId !== "string" || !isUuid(tokenId) || typeof expiresAt !== "string") return false;
   if (kind !== "token_expired" && Date.parse(expiresAt) <= nowMs) return false;
   const { rows } = await sql`
-    SELECT 1 FROM access_tokens WHERE id = ${tokenId} AND revoked_at IS NULL`.execute(tx);
+    SELECT 1 FROM access_tokens
+     WHERE id = ${tokenId} AND revoked_at IS NULL
+       AND token_end(activated_at, duration_hours, added_ms) < ${expiresAt}::timestamptz + interval '1 second'`.execute(
+    tx,
+  );
   return rows.length === 1;
 }
 

@@ -3,6 +3,7 @@ import type { JsonObject } from "../../kernel/schema.gen.ts";
 import type { NoticeKindName } from "./notice-kinds.ts";
 import type { NoticeText } from "./notice-text.ts";
 import { chosenText, english, minutesText, russian, type Say } from "./say-rules.ts";
+import { TEXTS_OF_TIME } from "./texts-of-time.ts";
 
 type OperatorKind = Extract<
   NoticeKindName,
@@ -10,6 +11,8 @@ type OperatorKind = Extract<
   | "refund_asked"
   | "conflict_rush"
   | `target_${string}`
+  | "maintenance_course"
+  | "compensation_done"
   | "ledger_mismatch"
   | `backup_${string}`
   | "disk_low"
@@ -186,6 +189,7 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     advice: null,
     page: STATUS_PAGE,
   },
+  ...TEXTS_OF_TIME,
   ledger_mismatch: {
     subject: () => ({ en: "The books do not agree", ru: "Учёт не сходится" }),
     subjectOfMany: (count) => many(count, "The books do not agree", "Учёт не сходится"),

@@ -4,15 +4,20 @@ import type { NoticeKindName } from "./notice-kinds.ts";
 import type { NoticeText } from "./notice-text.ts";
 import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
+import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
+import { tokenOf, tokensRu } from "./token-in-words.ts";
 
 type UserKind = Extract<
   NoticeKindName,
   | `token_${string}`
+  | "time_given_back"
+  | "maintenance_ahead"
   | `balance_${string}`
   | "payment_succeeded"
   | "new_device"
   | "new_sign_in"
   | "password_changed"
+  | "telegram_linked"
   | "two_step_changed"
 >;
 
@@ -28,19 +33,6 @@ function expiring(content: JsonObject, say: Say): Sentence {
     en: `${token.en} expires on ${until}.`,
     ru: `${token.ru} истекает ${until}.`,
   };
-}
-
-/** A token as its owner knows it: by the label, else by its length. */
-function tokenOf(content: JsonObject, say: Say): Sentence {
-  const label = chosenText(content, "label", 60);
-  const length = say.length(content.duration_hours);
-  return label === null
-    ? { en: `Your token for ${length}`, ru: `Ваш токен на ${length}` }
-    : { en: `Your token “${label}” (${length})`, ru: `Ваш токен «${label}» (${length})` };
-}
-
-function tokensRu(count: number): string {
-  return `${count} ${russian(count, "токен", "токена", "токенов")}`;
 }
 
 function programOf(content: JsonObject): string | null {
@@ -135,6 +127,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     advice: null,
     page: BUY_PAGE,
   },
+  ...TEXTS_OF_LOST_TIME,
   balance_low: {
     subject: (content, say) => ({
       en: `Your balance is low: ${say.znc(content.balance)}`,
@@ -234,6 +227,29 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
       ru: "Если это были не вы, сразу задайте новый пароль по ссылке «Забыли пароль?» на странице входа.",
     },
     page: { path: "/sign-in", label: { en: "Sign in", ru: "Войти" } },
+  },
+  telegram_linked: {
+    subject: () => ({
+      en: "A Telegram account was linked to your account",
+      ru: "К вашей учётной записи привязан Telegram",
+    }),
+    subjectOfMany: (count) => ({
+      en: `Telegram accounts were linked to your account: ${count}`,
+      ru: `К вашей учётной записи привязаны аккаунты Telegram: ${count}`,
+    }),
+    line: (content, say, at) => {
+      const name = chosenText(content, "telegram_name", 60);
+      const [en, ru] = name === null ? ["", ""] : [` “${name}”`, ` «${name}»`];
+      return {
+        en: `On ${say.moment(at)} the Telegram account${en} was linked: it sees your balance and tokens, and can release devices.`,
+        ru: `${say.moment(at)} привязан аккаунт Telegram${ru}: он видит ваш баланс и токены и может освобождать устройства.`,
+      };
+    },
+    advice: {
+      en: "If it was not you, unlink it in your profile, and change your password.",
+      ru: "Если это были не вы, отвяжите его в профиле и смените пароль.",
+    },
+    page: PROFILE_PAGE,
   },
   two_step_changed: {
     subject: () => ({

@@ -6,6 +6,7 @@ import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { FactOf } from "../facts/fact.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { ENTRY_TEXTS } from "../ledger/entry-meaning-rules.ts";
 import { type LockedWallet, lockWallet } from "../ledger/lock-wallet.ts";
 import { type Posted, postEntry } from "../ledger/post-entry.ts";
 import { type BookingReason, bookingOf } from "./booking-rules.ts";
@@ -37,28 +38,32 @@ type BookingFact =
 /** How a booking appears in the ledger and as a fact. */
 type BookingRecord = { readonly kind: LedgerKind; readonly description: string; readonly fact: BookingFact };
 
-const DEPOSIT: BookingRecord = { kind: "deposit", description: "Payment", fact: "payment.succeeded" };
+const DEPOSIT: BookingRecord = {
+  kind: "deposit",
+  description: ENTRY_TEXTS.payment,
+  fact: "payment.succeeded",
+};
 
 const RECORDS: Readonly<Record<BookingReason, BookingRecord>> = {
-  refunded: { kind: "refund", description: "Payment refunded", fact: "payment.refunded" },
+  refunded: { kind: "refund", description: ENTRY_TEXTS.payment_refunded, fact: "payment.refunded" },
   refund_failed: {
     kind: "adjustment",
-    description: "The payment could not be refunded",
+    description: ENTRY_TEXTS.payment_refund_failed,
     fact: "payment.refund_refused",
   },
   disputed: {
     kind: "adjustment",
-    description: "Frozen: the payment is disputed",
+    description: ENTRY_TEXTS.dispute_opened,
     fact: "payment.disputed",
   },
   dispute_won: {
     kind: "adjustment",
-    description: "Released: the dispute was won",
+    description: ENTRY_TEXTS.dispute_won,
     fact: "payment.dispute_won",
   },
   dispute_lost: {
     kind: "adjustment",
-    description: "Taken back: the dispute was lost",
+    description: ENTRY_TEXTS.dispute_lost,
     fact: "payment.dispute_lost",
   },
 };

@@ -4,6 +4,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { ENTRY_TEXTS } from "../ledger/entry-meaning-rules.ts";
 import type { LedgerTransaction } from "../ledger/ledger-transaction.ts";
 import type { LockedWallet } from "../ledger/lock-wallet.ts";
 import { postEntry } from "../ledger/post-entry.ts";
@@ -31,7 +32,7 @@ export async function awardBonus(
     kind: "referral_bonus",
     amountCents: bonusCents,
     counterAccount: BONUS_ACCOUNT,
-    description: "Referral bonus",
+    description: ENTRY_TEXTS.bonus,
   });
   await insertBonus(tx, {
     referredUserId: charge.userId,

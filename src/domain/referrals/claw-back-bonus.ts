@@ -4,6 +4,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { ENTRY_TEXTS } from "../ledger/entry-meaning-rules.ts";
 import type { LockedWallet } from "../ledger/lock-wallet.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { BONUS_ACCOUNT } from "./award-bonus.ts";
@@ -33,7 +34,7 @@ export async function clawBackBonus(
     kind: "referral_bonus",
     amountCents: -dueCents,
     counterAccount: BONUS_ACCOUNT,
-    description: "Referral bonus taken back: its purchase was refunded",
+    description: ENTRY_TEXTS.bonus_returned,
     mayOwe: true,
   });
   await recordFact(tx, deps, actor, {

@@ -20,7 +20,7 @@ export async function expireIdleSessions(tx: Tx, nowMs: number, sessionTimeoutMs
         FROM proxy_sessions s JOIN access_tokens t ON t.id = s.token_id
        WHERE s.ended_at IS NULL
          AND (s.last_activity <= clock_timestamp() - ${sessionTimeoutMs} * interval '1 millisecond'
-              OR t.activated_at + t.duration_hours * interval '1 hour' <= ${new Date(nowMs)})
+              OR token_end(t.activated_at, t.duration_hours, t.added_ms) <= ${new Date(nowMs)})
        ORDER BY s.id LIMIT ${SESSIONS_PER_SWEEP_MAX}
          FOR NO KEY UPDATE OF s SKIP LOCKED`,
   );

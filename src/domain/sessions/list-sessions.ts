@@ -40,11 +40,13 @@ export type SessionsQuery = PageQuery & {
   readonly activeOnly: boolean;
 };
 
-/** Of the device no more than its hint, which is all that the desk may see: a search would find the rest letter by letter. */
+/**
+ * These texts are ASCII: they are compared without the rules of a language, which is several times faster. Of the device no more than its hint, which is all that the desk may see: a search would find the rest letter by letter.
+ */
 const SEARCHED = [
-  sql`left(device_id, ${sql.lit(DEVICE_ID_HINT_CHARACTERS)})`,
-  sql`host(ip)`,
-  sql`user_agent`,
+  sql`left(device_id, ${sql.lit(DEVICE_ID_HINT_CHARACTERS)}) COLLATE "C"`,
+  sql`host(ip) COLLATE "C"`,
+  sql`user_agent COLLATE "C"`,
 ];
 
 type Filtered = SelectQueryBuilder<DB, "proxy_sessions", unknown>;

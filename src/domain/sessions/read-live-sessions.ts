@@ -38,7 +38,7 @@ export async function readLiveSessions(tx: Tx): Promise<LiveSessions> {
     SELECT s.id, s.user_id AS "userId", u.username, s.token_id AS "tokenId",
            left(s.device_id, ${DEVICE_ID_HINT_CHARACTERS}::int) AS "deviceIdHint", s.ip, s.user_agent AS "userAgent",
            s.started_at AS "startedAt", s.last_activity AS "lastActivity",
-           t.activated_at + t.duration_hours * interval '1 hour' AS "expiresAt",
+           token_end(t.activated_at, t.duration_hours, t.added_ms) AS "expiresAt",
            s.request_count AS "requestCount", s.bytes_in AS "bytesIn", s.bytes_out AS "bytesOut"
       FROM (SELECT * FROM proxy_sessions WHERE ended_at IS NULL ORDER BY id DESC LIMIT ${LIVE_SESSIONS_MAX}) s
       JOIN users u ON u.id = s.user_id

@@ -9,6 +9,8 @@ export type AccessToken = {
   /** The 64 characters; null if no available key opens the sealed copy. The token is valid all the same. */
   readonly token: string | null;
   readonly durationHours: number;
+  /** The time that was given back to it since the target, or the service, was away. */
+  readonly addedMs: number;
   readonly scope: Scope;
   /** A note of the owner; null without one. */
   readonly label: string | null;

@@ -26,7 +26,7 @@ export function listAllTokens(
 ): Promise<Page<SoldToken>> {
   const nowMs = deps.clock.nowMs();
   const found = filtered(tx, query, new Date(nowMs))
-    .select(["id", "user_id", "duration_hours", "scope", "cost_cents"])
+    .select(["id", "user_id", "duration_hours", "added_ms", "scope", "cost_cents"])
     .select(["created_at", "activated_at", "revoked_at"])
     // A subquery, not a join, so that the query for the total does not read the users.
     .select(sql<string>`(SELECT username FROM users WHERE users.id = access_tokens.user_id)`.as("username"));
@@ -37,6 +37,7 @@ export function listAllTokens(
     (row): SoldToken => {
       const times = {
         durationHours: row.duration_hours,
+        addedMs: Number(row.added_ms),
         activatedAt: row.activated_at,
         revokedAt: row.revoked_at,
       };

@@ -39,6 +39,7 @@ describe("purchaseToken", () => {
       userId: user.id,
       token: expect.stringMatching(/^[A-Za-z0-9_-]{64}$/),
       durationHours: 24,
+      addedMs: 0,
       scope: "certificates_only",
       costCents: 1_800n,
       createdAt: new Date(world.clock.nowMs()),

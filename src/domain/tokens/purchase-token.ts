@@ -5,6 +5,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import type { Scope } from "../../kernel/scope.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { describeToken } from "../ledger/entry-meaning-rules.ts";
 import type { AccessToken } from "./access-token.ts";
 import { type SellTokensDeps, sellTokens } from "./sell-tokens.ts";
 
@@ -33,7 +34,7 @@ export async function purchaseToken(
   const { charge, tokens } = await sellTokens(tx, deps, actor, {
     ...purchase,
     costsCents: [costCents],
-    description: `Access token, ${durationHours} h, ${scope}`,
+    description: describeToken(durationHours, scope),
   });
   const [token] = tokens;
   if (token === undefined) throw new Error("a sale at one price gave no token");

@@ -6,6 +6,7 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { describeReturnedToken } from "../ledger/entry-meaning-rules.ts";
 import type { LockedWallet } from "../ledger/lock-wallet.ts";
 import { type Posted, postEntry } from "../ledger/post-entry.ts";
 import { clawBackBonus } from "../referrals/claw-back-bonus.ts";
@@ -102,6 +103,6 @@ async function payRefund(
     kind: "refund",
     amountCents,
     counterAccount: "sales",
-    description: `Refund of an access token, ${token.durationHours} h, ${token.scope}`,
+    description: describeReturnedToken(token.durationHours, token.scope),
   });
 }

@@ -74,6 +74,7 @@ function makeToken(
     stored: { ...sold, hash: hashToken(text), sealed: deps.sealer.seal(text), chargeId: charge.id },
     token: {
       ...sold,
+      addedMs: 0,
       token: text,
       label: null,
       activatedAt: null,

@@ -6,14 +6,15 @@ import { expiresAtOf, isLive, refundOf } from "./token-rules.ts";
 const activatedMs = Date.UTC(2026, 0, 15, 12);
 
 /** A 24 h token for 18.00 ZNC. */
-const unused = { durationHours: 24, costCents: 1_800n, activatedAt: null, revokedAt: null };
+const unused = { durationHours: 24, addedMs: 0, costCents: 1_800n, activatedAt: null, revokedAt: null };
 const used = { ...unused, activatedAt: new Date(activatedMs) };
 const revoked = { ...used, revokedAt: new Date(activatedMs + HOUR_MS) };
 
 describe("expiresAtOf", () => {
-  test("is null before activation, then activation plus duration", () => {
+  test("is null before activation, then activation plus duration and the time given back", () => {
     expect(expiresAtOf(unused)).toBeNull();
     expect(expiresAtOf(used)).toEqual(new Date(activatedMs + 24 * HOUR_MS));
+    expect(expiresAtOf({ ...used, addedMs: 61_001 })).toEqual(new Date(activatedMs + 24 * HOUR_MS + 61_001));
   });
 });
 
@@ -59,6 +60,7 @@ describe("refundOf", () => {
 
   const sold = fc.record({
     durationHours: fc.constantFrom(...DURATION_HOURS),
+    addedMs: fc.constant(0),
     costCents: fc.bigInt({ min: 0n, max: 10n ** 10n }),
     activatedAt: fc.constant(new Date(activatedMs)),
     revokedAt: fc.constant(null),
@@ -75,6 +77,15 @@ describe("refundOf", () => {
         expect((refundCents + 1n) * durationMs).toBeGreaterThan(token.costCents * leftMs);
         expect(refundCents).toBeGreaterThanOrEqual(0n);
         expect(refundCents).toBeLessThanOrEqual(token.costCents);
+      }),
+    );
+  });
+
+  test("is the same whatever time was given back", () => {
+    fc.assert(
+      fc.property(sold, usedMs, fc.integer({ min: 0, max: 999 * HOUR_MS }), (token, elapsedMs, addedMs) => {
+        const nowMs = activatedMs + elapsedMs;
+        expect(refundOf({ ...token, addedMs }, nowMs)).toEqual(refundOf(token, nowMs));
       }),
     );
   });

@@ -11,6 +11,8 @@ export type StoredToken = {
   readonly userId: Uuid;
   readonly sealed: string;
   readonly durationHours: number;
+  /** The sum of its time entries. */
+  readonly addedMs: number;
   readonly scope: Scope;
   /** A note of the owner; null without one. */
   readonly label: string | null;
@@ -22,7 +24,7 @@ export type StoredToken = {
   readonly revokedAt: Date | null;
 };
 
-export type NewToken = Omit<StoredToken, "label" | "activatedAt" | "revokedAt"> & {
+export type NewToken = Omit<StoredToken, "label" | "addedMs" | "activatedAt" | "revokedAt"> & {
   /** 64 hex characters */
   readonly hash: string;
 };
@@ -160,7 +162,7 @@ export async function selectTokensWithHolder(
 export function liveAt(eb: ExpressionBuilder<DB, "access_tokens">, now: Date | null) {
   return eb.and([
     eb("access_tokens.revoked_at", "is", null),
-    sql<boolean>`(activated_at IS NULL OR activated_at + make_interval(hours => duration_hours) > ${now})`,
+    sql<boolean>`(activated_at IS NULL OR token_end(activated_at, duration_hours, added_ms) > ${now})`,
   ]);
 }
 
@@ -170,6 +172,7 @@ function toStoredToken(row: Selectable<AccessTokens>): StoredToken {
     userId: row.user_id,
     sealed: row.token_sealed,
     durationHours: row.duration_hours,
+    addedMs: Number(row.added_ms),
     scope: row.scope,
     label: row.label,
     costCents: row.cost_cents,

@@ -15,6 +15,7 @@ import type { GrantCache } from "../live/grant-cache.ts";
 import type { GrantLookup, PresentedToken } from "../live/grant-lookup.ts";
 import type { Lease } from "../live/lease.ts";
 import type { LeaseClaims } from "../live/lease-claims.ts";
+import type { MaintenanceBoard } from "../live/maintenance-board.ts";
 
 /** Nobody can know when an open exchange will end; most take less than this. */
 const RETRY_SECONDS = 1;
@@ -53,16 +54,19 @@ export type AdmissionDeps = {
   /** Exchanges and tunnels that one token may have open at once. */
   readonly connectionsMax: number;
   readonly isBlind: () => boolean;
+  readonly maintenance: Pick<MaintenanceBoard, "isRunning">;
   readonly countDenial: (tokenId: string, code: ErrorCode) => void;
 };
 
 /**
  * Decides whether a request may reach the target. This file defines the order of refusal (contract, Proxy):
- * device -> token -> cross-site -> rate -> scope -> lease, and then `checkConnectionLimit`.
+ * maintenance -> device -> token -> cross-site -> rate -> scope -> lease, and then `checkConnectionLimit`.
  * @returns a promise only if a grant must be read or a lease claimed
  * @throws AppError service_unavailable through the promise: PostgreSQL is needed and not reachable
  */
 export function admit(deps: AdmissionDeps, asked: AdmissionRequest): Verdict | Promise<Verdict> {
+  // First, so that everybody is told why, also those whom PostgreSQL would have to know.
+  if (deps.maintenance.isRunning) return refused("maintenance");
   const device = checkDeviceId(asked.deviceId);
   if (device !== "ok") return refused(device);
   const { token } = asked;

@@ -9,31 +9,23 @@ import type { Call, TransportHandler, TransportHead } from "../transport/transpo
 import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.ts";
 import { endWithError, isHandedOver } from "./end-answer.ts";
 import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
+import type { ExchangeState } from "./exchange-state.ts";
 import { isSwitchTo, writeEarlyHints, writeSwitch } from "./interim-answer.ts";
 import { Tunnel } from "./tunnel.ts";
+import { type TurnWatch, watchTurn } from "./turn-watch.ts";
 import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
-import { noteEndless, type Refusal, whyUnsent } from "./when-limited.ts";
+import { noteEndless, type Refusal, whenBusy, whyUnsent } from "./when-limited.ts";
 
 /** An answer with one of these does not start a token's time: the service behind it did not answer (contract, Access tokens). */
 const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
-
-/**
- * - `connecting` → `asking` once the request is being sent
- * - `asking` → `activating` with the target's head, if the token's time has not started; else → `answering`
- * - `activating` → `answering` once the start is committed; → `over` by a refusal if it cannot be
- * - `answering` → `emptying` when the target's answer is complete → `over` when the kernel has taken the end of it
- * - any → `over` by a fault, a cut, a deadline, or when the client disconnects
- *
- * Until the head is written an early end is a refusal, afterwards a reset. The upload is independent of the state.
- */
-type State = "connecting" | "asking" | "activating" | "answering" | "emptying" | "over";
 
 /** One request to the target and its answer, streamed both ways with back-pressure. */
 export class Exchange implements TransportHandler, LiveConnection, BodyOwner, UploadOwner {
   index = -1;
   readonly #deps: ExchangeDeps;
   readonly #input: ExchangeInput;
-  #state: State = "connecting";
+  #state: ExchangeState = "connecting";
+  readonly #watch: TurnWatch | null;
   #call: Call | null = null;
   /** null if the request has no body. */
   #upload: Upload | null = null;
@@ -50,6 +42,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   constructor(deps: ExchangeDeps, input: ExchangeInput) {
     this.#deps = deps;
     this.#input = input;
+    this.#watch = watchTurn(deps.turns, input);
   }
 
   start(): void {
@@ -77,6 +70,11 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
 
   checkDeadline(monotonicMs: number): void {
     if (this.#progressMs === null || this.#state === "over") return;
+    const why = this.#watch?.check(monotonicMs, this.#upload) ?? null;
+    if (why !== null) {
+      this.#endWithError(why, whenBusy(why));
+      return;
+    }
     const isWaiting = this.#state === "asking" && this.#isSent;
     const limitMs = isWaiting ? this.#deps.headersTimeoutMs : this.#deps.idleTimeoutMs;
     if (limitMs === null || monotonicMs - this.#progressMs < limitMs) return;

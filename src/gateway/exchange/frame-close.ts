@@ -16,6 +16,7 @@ const CLOSES: Readonly<Record<CloseReason, readonly [code: number, reason: strin
   session_ended: [NOT_ALLOWED, "The session of this device was ended."],
   lease_lost: [NOT_ALLOWED, "The session of this device could not be renewed."],
   blind: [NOT_ALLOWED, "The access token cannot be checked at the moment."],
+  maintenance: [GOING_AWAY, "Maintenance has begun."],
   shutting_down: [GOING_AWAY, "The gateway is restarting."],
   idle: [GOING_AWAY, "Nothing was sent for too long."],
 };

@@ -3,10 +3,8 @@ import type { LiveConnection } from "../live/open-connections.ts";
 import type { TargetTurns } from "../turns/target-turns.ts";
 import type { Turn, TurnOwner } from "../turns/turn.ts";
 import { Exchange } from "./exchange.ts";
-import type { ExchangeDeps, ExchangeInput, RefusalDetails } from "./exchange-input.ts";
-
-/** Nobody knows when the exchanges before it end. Long enough that clients which try again do not fill the queue at once. */
-const RETRY_SECONDS = 5;
+import type { ExchangeDeps, ExchangeInput } from "./exchange-input.ts";
+import { whenBusy } from "./when-limited.ts";
 
 /** Starts the exchange at once if exchanges are not limited or a turn is free; else the request waits, or is refused. */
 export function startInTurn(deps: ExchangeDeps, input: ExchangeInput): void {
@@ -74,10 +72,9 @@ class WaitingRequest implements LiveConnection, TurnOwner {
   }
 
   #refuse(code: Parameters<TurnOwner["onTurnRefused"]>[0], turn: Turn | null): void {
-    const seconds = code === "target_busy" ? RETRY_SECONDS : this.#deps.transport.awaySeconds();
-    const details: RefusalDetails = { headers: queueFields(turn) };
-    const facts = seconds === null ? {} : { facts: { retry_after_seconds: seconds } };
-    this.#input.refuse(code, { ...details, ...facts });
+    const awaySeconds = code === "target_busy" ? null : this.#deps.transport.awaySeconds();
+    const away = awaySeconds === null ? {} : { facts: { retry_after_seconds: awaySeconds } };
+    this.#input.refuse(code, { headers: queueFields(turn), ...away, ...whenBusy(code) });
   }
 
   /** The client has left, or the request is cut. */

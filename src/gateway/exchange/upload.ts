@@ -18,6 +18,8 @@ export interface UploadOwner {
 
 /** Passes a request's body to the target. If the target is slow, the client is not read, so that little is buffered. */
 export interface Upload {
+  /** It is the client that has to send more now, and not the target that accepts no more. */
+  readonly waitsForClient: boolean;
   start(): void;
   /** The target accepts more. */
   resume(): void;
@@ -41,6 +43,10 @@ class PlainUpload implements Upload {
     this.#request = request;
     this.#call = call;
     this.#owner = owner;
+  }
+
+  get waitsForClient(): boolean {
+    return !this.#request.complete && !this.#request.isPaused();
   }
 
   start(): void {
@@ -86,6 +92,10 @@ class ChunkedUpload implements Upload {
     this.#request = request;
     this.#call = call;
     this.#owner = owner;
+  }
+
+  get waitsForClient(): boolean {
+    return !this.#request.complete && !this.#isWaiting;
   }
 
   start(): void {

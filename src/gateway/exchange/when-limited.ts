@@ -24,6 +24,13 @@ function isEndless({ headers }: TransportHead): boolean {
   return false;
 }
 
+/** Nobody knows when the exchanges of others end. Long enough that clients which try again do not fill the queue at once. */
+const RETRY_SECONDS = 5;
+
+export function whenBusy(code: ErrorCode): RefusalDetails {
+  return code === "target_busy" ? { facts: { retry_after_seconds: RETRY_SECONDS } } : {};
+}
+
 export type Refusal = readonly [ErrorCode, RefusalDetails?];
 
 /** Why the transport did not take a request. */

@@ -16,6 +16,7 @@ const GRANT: Grant = {
   userId: USER,
   scope: "full",
   durationHours: 1,
+  addedMs: 0,
   activatedAtMs: null,
   expiresAtMs: null,
   language: null,

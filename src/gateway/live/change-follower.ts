@@ -151,9 +151,7 @@ export class ChangeFollower {
         const lease = leases.byTokenId(change.tokenId);
         if (lease === undefined) return false;
         if (change.ended) leases.end(lease, "token_ended");
-        else
-          lease.expiresAtMs =
-            grantTimes(change.activatedAt, change.durationHours).expiresAtMs ?? Number.POSITIVE_INFINITY;
+        else lease.expiresAtMs = grantTimes(change).expiresAtMs ?? Number.POSITIVE_INFINITY;
         return change.ended;
       }
       case "user_changed": {

@@ -8,6 +8,7 @@ export type CutReason =
   | "session_ended"
   | "lease_lost"
   | "blind"
+  | "maintenance"
   | "shutting_down";
 
 /** The refusal of a request that was cut before any of its answer was sent. */
@@ -18,5 +19,6 @@ export const CUT_REFUSAL: Readonly<Record<CutReason, ErrorCode>> = {
   session_ended: "service_unavailable",
   lease_lost: "service_unavailable",
   blind: "service_unavailable",
+  maintenance: "maintenance",
   shutting_down: "shutting_down",
 };

@@ -73,13 +73,7 @@ export class GrantCache {
       this.drop(change.tokenId);
       return;
     }
-    const { scope, durationHours } = change;
-    this.#grants.set(hash, {
-      ...grant,
-      scope,
-      durationHours,
-      ...grantTimes(change.activatedAt, durationHours),
-    });
+    this.#grants.set(hash, { ...grant, scope: change.scope, ...grantTimes(change) });
   }
 
   /** Updates the grant of a token that was just activated, before the change arrives by the feed. */
@@ -87,7 +81,7 @@ export class GrantCache {
     const hash = this.#hashes.get(tokenId);
     const grant = hash === undefined ? undefined : this.#grants.get(hash);
     if (hash === undefined || grant === undefined) return;
-    this.#grants.set(hash, { ...grant, ...grantTimes(activatedAt, grant.durationHours) });
+    this.#grants.set(hash, { ...grant, ...grantTimes({ ...grant, activatedAt }) });
   }
 
   drop(tokenId: Uuid): void {

@@ -81,6 +81,7 @@ function grantOf(tokenId: string): Grant {
     userId: "user",
     scope: "full",
     durationHours: 1,
+    addedMs: 0,
     activatedAtMs: null,
     expiresAtMs: null,
     language: null,

@@ -26,7 +26,7 @@ export class Lease {
   expiresAtMs: number;
   readonly open = new OpenConnections();
   /** Its turns at the target; empty without a limit of exchanges. */
-  readonly turns = new TokenLine();
+  readonly turns: TokenLine;
   requests = 0;
   bytesIn = 0;
   bytesOut = 0;
@@ -41,6 +41,7 @@ export class Lease {
     this.expiresAtMs = held.expiresAtMs ?? Number.POSITIVE_INFINITY;
     this.trustedUntilMs = trustedUntilMs;
     this.countedFromMs = nowMs;
+    this.turns = new TokenLine(held.userId);
   }
 
   /** True if there was traffic since the last flush; an open exchange is traffic (contract, Proxy). */

@@ -41,6 +41,7 @@ const SENTENCES: Partial<Record<ErrorCode, RefusalSentences>> = {
   device_id_required: NOT_CONNECTED,
   device_released: { steps: ["retry"] },
   internal_error: LATER,
+  maintenance: LATER,
   rate_limited: { steps: ["retry"] },
   scope_denied: { steps: ["buy", "connect"] },
   service_unavailable: LATER,

@@ -18,6 +18,8 @@ export type RefusalDeps = {
   readonly defaultLanguage: Language;
   /** Once for each refusal. It is on the hot path. */
   readonly countRefusal: (code: ErrorCode) => void;
+  /** What a refusal of maintenance says of the window that runs. */
+  readonly maintenanceFacts: () => ErrorFacts;
   /** Logs an unexpected error, which is answered with 500. */
   readonly noteBug: (error: unknown, requestId: string) => void;
 };
@@ -37,7 +39,8 @@ export function refuse(deps: RefusalDeps, context: RequestContext, reason: Refus
   const { request, response, requestId, added } = context;
   if (response.headersSent || response.destroyed) return;
   deps.countRefusal(reason.code);
-  writeRefusal(request, response, reason, { ...deps, requestId, added });
+  const told = reason.code === "maintenance" ? { ...reason, facts: deps.maintenanceFacts() } : reason;
+  writeRefusal(request, response, told, { ...deps, requestId, added });
 }
 
 /** Replies to a thrown error: an `AppError` as a refusal, any other as `internal_error` without details. */

@@ -25,6 +25,7 @@ export interface ClientRequest {
   off(event: "end" | "close" | "error", listener: () => void): this;
   pause(): this;
   resume(): this;
+  isPaused(): boolean;
 }
 
 /** The answer to a client's request, as the gateway writes it: one of Node's (`ServerResponse`), or one of the fast path. */
@@ -37,6 +38,8 @@ export interface ClientResponse {
   /** `end` was called. */
   readonly writableEnded: boolean;
   readonly destroyed: boolean;
+  /** The client has not taken what was written: `drain` follows. */
+  readonly writableNeedDrain: boolean;
   /** The connection is used for another request. */
   readonly shouldKeepAlive: boolean;
   readonly chunkedEncoding: boolean;

@@ -6,31 +6,54 @@ import { CircuitBreaker } from "./circuit-breaker.ts";
 let clock: TestClock;
 let changes: boolean[];
 let breaker: CircuitBreaker;
+/** The connections that the breaker opens itself. */
+let probes: Attempt[];
 
 beforeEach(() => {
   clock = new TestClock();
   changes = [];
+  probes = [];
   breaker = new CircuitBreaker({
     monotonicMs: () => clock.monotonicMs(),
     failuresMax: 3,
     connectTimeoutMs: 5_000,
     onChange: (isAway) => changes.push(isAway),
   });
+  breaker.probeBy(() => {
+    const { attempt, opening } = newAttempt();
+    probes.push(attempt);
+    return opening;
+  });
 });
 
-/** Begins to open a connection. */
-function open(): { succeed(): void; fail(): void; leave(): void } {
+type Attempt = { succeed(): void; fail(code?: string): void; leave(): void };
+
+function newAttempt() {
   const socket = new Socket();
-  breaker.watch(socket, "connect");
-  return {
+  const attempt: Attempt = {
     succeed: () => void socket.emit("connect"),
-    fail: () => {
+    fail: (code) => {
       socket.on("error", () => {});
-      socket.emit("error", new Error("refused"));
+      socket.emit("error", Object.assign(new Error("no connection"), { code }));
       socket.emit("close");
     },
     leave: () => void socket.emit("close"),
   };
+  return { attempt, opening: { socket, readyEvent: "connect" } };
+}
+
+/** Begins to open a connection. */
+function open(): Attempt {
+  const { attempt, opening } = newAttempt();
+  breaker.watch(opening);
+  return attempt;
+}
+
+/** A client that leaves while its connection is being opened. */
+function leaveAfter(ms: number): void {
+  const attempt = open();
+  clock.advance(ms);
+  attempt.leave();
 }
 
 function fail(times: number): void {
@@ -102,17 +125,51 @@ test("a client that leaves while its request tries again lets the next one try",
   expect([breaker.state, breaker.awaySeconds()]).toEqual(["half_open", null]);
 });
 
-test("clients that leave count as failures only if the target had long been given the chance", () => {
-  for (let count = 0; count < 9; count += 1) {
-    const attempt = open();
-    clock.advance(500);
-    attempt.leave();
+test("however many clients leave at once, nothing is proven and nothing is tried", () => {
+  for (let count = 0; count < 100; count += 1) leaveAfter(200);
+  expect([breaker.state, probes.length]).toEqual(["closed", 0]);
+});
+
+test("clients that leave a silent target open it, once a connection of our own has failed too", () => {
+  for (let count = 0; count < 5; count += 1) leaveAfter(300);
+  expect([breaker.state, probes.length]).toEqual(["closed", 1]);
+  clock.advance(5_000);
+  probes[0]?.leave(); // its time-out
+  expect([breaker.state, changes]).toEqual(["open", [true]]);
+});
+
+test("clients that leave a target which can be connected to never open it", () => {
+  for (let count = 0; count < 50; count += 1) {
+    leaveAfter(2_000);
+    probes.at(-1)?.succeed();
   }
+  expect([breaker.state, probes.length]).toEqual(["closed", 50]);
+  leaveAfter(2_000);
+  open().succeed(); // another client's
+  probes.at(-1)?.fail();
   expect(breaker.state).toBe("closed");
-  const attempts = [open(), open(), open()];
-  clock.advance(3_000);
-  for (const attempt of attempts) attempt.leave();
-  expect(breaker.state).toBe("open");
+});
+
+test("if the client whose request tries again leaves a silent target, our own connection tries in its place", () => {
+  fail(3);
+  clock.advance(1_000);
+  leaveAfter(300);
+  expect([breaker.awaySeconds(), probes.length]).toEqual([1, 1]);
+  probes[0]?.fail();
+  expect(breaker.awaySeconds()).toBe(2);
+  clock.advance(2_000);
+  leaveAfter(300);
+  probes[1]?.succeed();
+  expect(breaker.state).toBe("closed");
+});
+
+test("failures of this machine are none of the target", () => {
+  for (const code of ["EMFILE", "EADDRNOTAVAIL", "ENOBUFS"]) for (let n = 0; n < 9; n += 1) open().fail(code);
+  expect(breaker.state).toBe("closed");
+  fail(3);
+  clock.advance(1_000);
+  open().fail("EMFILE");
+  expect([breaker.state, breaker.awaySeconds()]).toEqual(["half_open", null]);
 });
 
 test("it is told for how long connecting has worked or failed", () => {

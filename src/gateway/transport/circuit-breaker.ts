@@ -6,8 +6,19 @@ const FAILURES_WITHIN_MS = 10 * SECOND_MS;
 /** After an attempt fails, the next one is made after the first of these, then after twice as long, up to the last. */
 const RETRY_MS_MIN = SECOND_MS;
 const RETRY_MS_MAX = 8 * SECOND_MS;
-/** If a client leaves while its connection is being opened, this tells a target that does not answer from an impatient client. */
-const SLOW_CONNECT_MS = 3 * SECOND_MS;
+/** A target that is there and near connects sooner. A client that leaves before that proves nothing, and costs no check. */
+const SLOW_CONNECT_MS = 250;
+/** Failures of this machine: it has no more sockets, ports or memory. They say nothing of the target. */
+const OUR_FAILURES: ReadonlySet<unknown> = new Set([
+  "EMFILE",
+  "ENFILE",
+  "EADDRNOTAVAIL",
+  "ENOBUFS",
+  "ENOMEM",
+]);
+
+/** A socket that is being opened, and the event that it emits once it is. */
+export type OpeningSocket = { readonly socket: Socket; readonly readyEvent: string };
 
 export type BreakerState = "closed" | "half_open" | "open";
 
@@ -25,14 +36,21 @@ export type CircuitBreakerDeps = {
  * waiting for the same failure. It judges connecting alone: an answer with an error or a slow one comes from a target that is
  * there, and a connection that is open already is used.
  *
+ * A client that leaves while its connection is being opened is no proof, whoever it is. But if the target had not answered for a
+ * while, the breaker opens a connection of its own, one at a time, which nobody aborts: if that fails, those who left count too.
+ *
  * - `closed` → `open` after `failuresMax` failures in a row that are not too far apart
  * - `open` → `half_open` when the time to try again has come: the next request that needs a connection opens one, no other does
- * - `half_open` → `closed` when it is connected; → `open` for longer if it fails; → `half_open` if its client leaves meanwhile
+ * - `half_open` → `closed` when it is connected; → `open` for longer if it fails; → `half_open` if its client leaves at once
  */
 export class CircuitBreaker {
   readonly #deps: CircuitBreakerDeps;
   #failures = 0;
   #firstFailureMs = 0;
+  /** Attempts that clients have left since the last one of ours ended. */
+  #abandoned = 0;
+  #isProbing = false;
+  #openProbe: (() => OpeningSocket) | null = null;
   /** When the next attempt may be made; null while it is closed. */
   #retryAtMs: number | null = null;
   #retryMs = RETRY_MS_MIN;
@@ -69,33 +87,69 @@ export class CircuitBreaker {
     this.#retryMs = RETRY_MS_MIN;
   }
 
+  /** @param open opens a connection on which nothing is sent */
+  probeBy(open: () => OpeningSocket): void {
+    this.#openProbe = open;
+  }
+
   /** To be called for each socket that is being opened, after `awaySeconds` was null in the same turn of the event loop. */
-  watch(socket: Socket, readyEvent: string): void {
-    const startedMs = this.#deps.monotonicMs();
+  watch(opening: OpeningSocket): void {
+    const { connectTimeoutMs, monotonicMs } = this.#deps;
+    const startedMs = monotonicMs();
     const isTrial = this.#retryAtMs !== null;
     if (isTrial) this.#isTrying = true;
-    let isOver = false;
-    const onReady = (): void => {
-      isOver = true;
-      this.#succeed();
-    };
-    const onError = (): void => {
-      if (isOver) return;
-      isOver = true;
-      this.#fail(isTrial);
-    };
-    const onClose = (): void => {
-      if (isOver) return;
-      const { connectTimeoutMs, monotonicMs } = this.#deps;
+    this.#await(opening, (fault) => {
       const tookMs = monotonicMs() - startedMs;
-      if (tookMs >= Math.min(SLOW_CONNECT_MS, connectTimeoutMs * 0.9)) onError();
-      else if (isTrial) this.#isTrying = false;
+      // The transport closes it without an error at the time-out, and when the client leaves.
+      const isLeft = fault === "closed" && tookMs < connectTimeoutMs * 0.9;
+      if (isLeft && tookMs >= SLOW_CONNECT_MS) this.#checkAbandoned(isTrial);
+      else if (isLeft || fault === "ours") this.#isTrying &&= !isTrial;
+      else this.#fail(isTrial, 1);
+    });
+  }
+
+  /** Opens a connection in the place of one that a client has left. */
+  #checkAbandoned(isTrial: boolean): void {
+    this.#abandoned += 1;
+    if (this.#isProbing || this.#openProbe === null) {
+      this.#isTrying &&= !isTrial;
+      return;
+    }
+    this.#isProbing = true;
+    const opening = this.#openProbe();
+    const timer = setTimeout(() => opening.socket.destroy(), this.#deps.connectTimeoutMs).unref();
+    const end = (): void => {
+      clearTimeout(timer);
+      opening.socket.destroy();
+      this.#isProbing = false;
     };
-    socket.once(readyEvent, onReady).once("error", onError).once("close", onClose);
+    opening.socket.unref().once(opening.readyEvent, end);
+    this.#await(opening, (fault) => {
+      end();
+      if (fault === "ours") this.#isTrying &&= !isTrial;
+      else this.#fail(isTrial, 1 + this.#abandoned);
+      this.#abandoned = 0;
+    });
+  }
+
+  /** @param onEnd called once if the socket does not open: the target failed, this machine, or it was closed without an error */
+  #await({ socket, readyEvent }: OpeningSocket, onEnd: (fault: "theirs" | "ours" | "closed") => void): void {
+    let isOver = false;
+    const end = (then: () => void): void => {
+      if (isOver) return;
+      isOver = true;
+      then();
+    };
+    socket.once(readyEvent, () => end(() => this.#succeed()));
+    socket.once("error", ({ code }: NodeJS.ErrnoException) =>
+      end(() => onEnd(OUR_FAILURES.has(code) ? "ours" : "theirs")),
+    );
+    socket.once("close", () => end(() => onEnd("closed")));
   }
 
   #succeed(): void {
     this.#failures = 0;
+    this.#abandoned = 0;
     if (this.#retryAtMs === null) return;
     this.#retryAtMs = null;
     this.#retryMs = RETRY_MS_MIN;
@@ -103,7 +157,8 @@ export class CircuitBreaker {
     this.#change(false);
   }
 
-  #fail(isTrial: boolean): void {
+  /** @param count how many attempts have failed */
+  #fail(isTrial: boolean, count: number): void {
     const nowMs = this.#deps.monotonicMs();
     if (isTrial) {
       if (this.#retryAtMs === null) return; // an older attempt has succeeded meanwhile
@@ -120,7 +175,7 @@ export class CircuitBreaker {
       this.#failures = 0;
       this.#firstFailureMs = nowMs;
     }
-    this.#failures += 1;
+    this.#failures += count;
     if (this.#failures < failuresMax) return;
     this.#retryAtMs = nowMs + this.#retryMs;
     this.#change(true);

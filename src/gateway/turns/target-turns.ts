@@ -1,16 +1,23 @@
+import type { Uuid } from "../../kernel/ids.ts";
+import { CountByUser } from "./count-by-user.ts";
+import type { Patience } from "./patience-rules.ts";
 import { type TokenLine, Turn, type TurnOwner } from "./turn.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
-/** With so many turns or more, one token cannot hold all of them. */
+/** With a limit of so many or more, over all processes, one user cannot hold all turns of a process that has more than one. */
 const SHARED_FROM = 4;
 
 export type TargetTurnsDeps = {
   readonly monotonicMs: () => number;
+  /** Of all processes together. */
+  readonly concurrentMax: number;
   /** Turns that may wait, of all tokens and of one. */
   readonly queueMax: number;
   readonly queuePerTokenMax: number;
   /** After so long a waiting turn is refused. */
   readonly queueTimeoutMs: number;
+  /** With exchanges that keep others waiting. */
+  readonly patience: Patience;
   /** How long a turn waited, whether it came or not; not called for turns that came at once. */
   readonly noteWait: (waitedMs: number) => void;
 };
@@ -19,8 +26,8 @@ export type TargetTurnsDeps = {
  * Limits how many exchanges with the target this process has at once. Who finds no turn free waits in a fair queue. While no more
  * wait than the limit allows, everything is synchronous.
  *
- * Invariant: if a turn is free, only tokens wait that may hold no more: the last free turn is never for a token that holds all the
- * others, so that one token with answers that do not end cannot keep all others out.
+ * Invariant: if a turn is free, only users wait that may hold no more: the last free turn is never for a user who holds all the
+ * others, so that one user with answers that do not end cannot keep all others out, however many tokens they have.
  */
 export class TargetTurns {
   readonly #deps: TargetTurnsDeps;
@@ -28,8 +35,10 @@ export class TargetTurns {
   #limit = 0;
   #trustedUntilMs = Number.POSITIVE_INFINITY;
   #used = 0;
+  readonly #heldBy = new CountByUser();
   #isStarting = false;
   #refused = 0;
+  #ended = 0;
 
   constructor(deps: TargetTurnsDeps) {
     this.#deps = deps;
@@ -53,8 +62,22 @@ export class TargetTurns {
     return this.#refused;
   }
 
+  /** How many exchanges were ended since the start, because they kept others waiting for too long. */
+  get ended(): number {
+    return this.#ended;
+  }
+
+  get patience(): Patience {
+    return this.#deps.patience;
+  }
+
   get queueTimeoutMs(): number {
     return this.#deps.queueTimeoutMs;
+  }
+
+  /** Whether another user could use a turn that this one holds: one waits here, or another process should have it. */
+  isWantedBeside(userId: Uuid): boolean {
+    return this.#used > this.#limit || this.#queue.hasOthersThan(userId);
   }
 
   /**
@@ -69,9 +92,8 @@ export class TargetTurns {
 
   /** @returns a turn that must be ended; null if none is free for this token */
   take(line: TokenLine): Turn | null {
-    if (!this.#hasFree() || line.held >= this.#heldMax()) return null;
-    this.#used += 1;
-    line.held += 1;
+    if (!this.#hasFree() || !this.#mayHold(line.userId)) return null;
+    this.#noteHeld(line, 1);
     return new Turn(this, line, null, 0);
   }
 
@@ -93,13 +115,17 @@ export class TargetTurns {
     return turn;
   }
 
+  /** An exchange is ended because it has kept others waiting for too long. */
+  noteEnded(): void {
+    this.#ended += 1;
+  }
+
   /** By `Turn.end`. */
   end(turn: Turn): void {
     const { state } = turn;
     turn.state = "over";
     if (state === "held") {
-      this.#used -= 1;
-      turn.line.held -= 1;
+      this.#noteHeld(turn.line, -1);
       this.#startNext();
     } else if (state === "waiting") {
       this.#queue.remove(turn);
@@ -127,9 +153,16 @@ export class TargetTurns {
     return this.#used < this.#limit && this.#deps.monotonicMs() < this.#trustedUntilMs;
   }
 
-  /** Of turns that one token may hold at once. */
-  #heldMax(): number {
-    return this.#limit < SHARED_FROM ? this.#limit : this.#limit - 1;
+  /** Whether this user may hold one turn more, if one is free. */
+  readonly #mayHold = (userId: Uuid): boolean => {
+    if (this.#limit < 2 || this.#deps.concurrentMax < SHARED_FROM) return true;
+    return this.#heldBy.of(userId) < this.#limit - 1;
+  };
+
+  #noteHeld(line: TokenLine, more: 1 | -1): void {
+    this.#used += more;
+    line.held += more;
+    this.#heldBy.add(line.userId, more);
   }
 
   #makeRoom(line: TokenLine, queueMax: number): boolean {
@@ -146,11 +179,10 @@ export class TargetTurns {
     this.#isStarting = true;
     try {
       while (this.#hasFree()) {
-        const turn = this.#queue.shift(this.#heldMax());
+        const turn = this.#queue.shift(this.#mayHold);
         if (turn === null) return;
         turn.state = "held";
-        this.#used += 1;
-        turn.line.held += 1;
+        this.#noteHeld(turn.line, 1);
         this.#noteWaited(turn);
         turn.owner?.onTurn();
       }

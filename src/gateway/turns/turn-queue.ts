@@ -1,3 +1,5 @@
+import type { Uuid } from "../../kernel/ids.ts";
+import { CountByUser } from "./count-by-user.ts";
 import type { TokenLine, Turn } from "./turn.ts";
 
 /**
@@ -8,9 +10,15 @@ export class TurnQueue {
   #size = 0;
   /** The token whose turn is next, in the ring of those with waiting turns. */
   #next: TokenLine | null = null;
+  readonly #byUser = new CountByUser();
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Whether a turn of another user waits. */
+  hasOthersThan(userId: Uuid): boolean {
+    return this.#size > this.#byUser.of(userId);
   }
 
   /** Of a turn that is added to this line now: how many are given up to it, itself included, if no other token comes. */
@@ -31,6 +39,7 @@ export class TurnQueue {
     line.last = turn;
     line.length += 1;
     this.#size += 1;
+    this.#byUser.add(line.userId, 1);
   }
 
   /** Removes a turn that waits here. */
@@ -44,16 +53,17 @@ export class TurnQueue {
     turn.previous = null;
     line.length -= 1;
     this.#size -= 1;
+    this.#byUser.add(line.userId, -1);
     if (line.length === 0) this.#unlink(line);
   }
 
   /**
-   * Removes the next turn of a token that holds fewer than `heldMax`, and moves that token to the end of the ring. Tokens that
-   * are passed over keep their places.
+   * Removes the next turn of a token whose user may have one more, and moves that token to the end of the ring. Tokens that are
+   * passed over keep their places.
    */
-  shift(heldMax: number): Turn | null {
+  shift(mayHold: (userId: Uuid) => boolean): Turn | null {
     for (const line of this.#lines()) {
-      if (line.held >= heldMax || line.first === null) continue;
+      if (line.first === null || !mayHold(line.userId)) continue;
       const turn = line.first;
       // A token in the middle of the ring goes to its end, as the first one does.
       if (line === this.#next) this.#next = line.next;

@@ -1,3 +1,5 @@
+import type { Uuid } from "../../kernel/ids.ts";
+
 /** What waits for a turn. Both are called at most once, and never after `Turn.end`. */
 export interface TurnOwner {
   /** The turn has come: a request to the target may begin, in this call. */
@@ -46,6 +48,7 @@ export class Turn {
  * write it.
  */
 export class TokenLine {
+  readonly userId: Uuid;
   held = 0;
   length = 0;
   first: Turn | null = null;
@@ -53,4 +56,8 @@ export class TokenLine {
   /** Its neighbours in the ring of tokens with waiting turns; null outside of it. */
   next: TokenLine | null = null;
   previous: TokenLine | null = null;
+
+  constructor(userId: Uuid) {
+    this.userId = userId;
+  }
 }

@@ -10,7 +10,7 @@ import { runCommand } from "../run-command.ts";
 import { query } from "../services/embedded-postgres-process.ts";
 import { createTestDatabase } from "../services/test-database.ts";
 import { startTestServer } from "../test-server.ts";
-import { testEnvironment } from "../test-settings.ts";
+import { type TestEnvironment, testEnvironment } from "../test-settings.ts";
 import { type McpClient, spawnMcp, startMcp } from "./mcp-client.ts";
 
 const SUPERUSER = {
@@ -19,12 +19,19 @@ const SUPERUSER = {
   password: "Plum-Tree-Roof-71",
 };
 
-/** A running service with a superuser, and what `zenzefi mcp` needs to look at it. */
-export async function createMcpWorld() {
+/**
+ * A running service with a superuser, and what `zenzefi mcp` needs to look at it.
+ * @param environment other settings of the service
+ */
+export async function createMcpWorld(environment: TestEnvironment = {}) {
   const database = await createTestDatabase();
   const cwd = await mkdtemp(join(tmpdir(), "zenzefi-mcp-"));
   await addSuperuser(database.url);
-  const server = await startTestServer({ targetUrl: "http://127.0.0.1:9", databaseUrl: database.url });
+  const server = await startTestServer({
+    targetUrl: "http://127.0.0.1:9",
+    databaseUrl: database.url,
+    environment,
+  });
   const env = {
     ...testEnvironment(database.url),
     MCP_API_EMAIL: SUPERUSER.email,
@@ -39,7 +46,8 @@ export async function createMcpWorld() {
     env,
     role,
     query: (sql: string) => query(database.url, sql),
-    run: (args: readonly string[]) => runCommand(args, { cwd, env }),
+    run: (args: readonly string[], more: Readonly<Record<string, string>> = {}, stdin = "") =>
+      runCommand(args, { cwd, env: { ...env, ...more }, stdin }),
     async open(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<McpClient> {
       const client = await startMcp(["--url", server.url, ...args], { cwd, env: { ...env, ...more } });
       clients.push(client);

@@ -6,6 +6,7 @@ import { useWords } from "../../words/words.ts";
 import { CodeField } from "./code-field.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { safetyWords } from "./safety-words.ts";
+import { useSafetyCall } from "./use-safety-call.ts";
 
 /** Asks for the password and a code again, before something that a stolen sign-in must not do. */
 export function BothFactorsForm(props: {
@@ -19,8 +20,9 @@ export function BothFactorsForm(props: {
   readonly onCancel: () => void;
 }) {
   const words = useWords(safetyWords);
+  const call = useSafetyCall();
   const submit = useSubmit(
-    ({ current_password = "", totp_code = "" }) => props.send({ current_password, totp_code }),
+    ({ current_password = "", totp_code = "" }) => call(props.send({ current_password, totp_code })),
     ["current_password", "totp_code"],
     { current_password_wrong: "current_password", totp_code_wrong: "totp_code" },
   );

@@ -10,24 +10,34 @@ import { useWords } from "../../words/words.ts";
 import { CodeField } from "./code-field.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { safetyWords } from "./safety-words.ts";
+import { useSafetyCall } from "./use-safety-call.ts";
 
 type Secret = Schemas["TotpSecret"];
 
 /** Enables two-step sign-in: the password, then the QR code, then a first code of the app. */
-export function EnableTotp({ onCodes }: { readonly onCodes: (codes: readonly string[]) => Promise<void> }) {
+export function EnableTotp(props: {
+  readonly onCodes: (codes: readonly string[]) => Promise<void>;
+  readonly onCancel: () => void;
+}) {
   const [secret, setSecret] = useState<Secret | null>(null);
   return secret === null ? (
-    <PasswordStep onStarted={setSecret} />
+    <PasswordStep onStarted={setSecret} onCancel={props.onCancel} />
   ) : (
-    <CodeStep secret={secret} onCodes={onCodes} />
+    <CodeStep secret={secret} {...props} />
   );
 }
 
-function PasswordStep({ onStarted }: { readonly onStarted: (secret: Secret) => void }) {
+function PasswordStep(props: {
+  readonly onStarted: (secret: Secret) => void;
+  readonly onCancel: () => void;
+}) {
   const words = useWords(safetyWords);
+  const call = useSafetyCall();
   const submit = useSubmit(
-    async ({ current_password = "" }) =>
-      onStarted(await api.call("POST", "/api/v1/users/me/totp", { body: { current_password } })),
+    async ({ current_password = "" }) => {
+      const body = { current_password };
+      props.onStarted(await call(api.call("POST", "/api/v1/users/me/totp", { body })));
+    },
     ["current_password"],
     { current_password_wrong: "current_password" },
   );
@@ -45,6 +55,9 @@ function PasswordStep({ onStarted }: { readonly onStarted: (secret: Secret) => v
           <Button type="submit" loading={submit.isBusy}>
             {words.begin}
           </Button>
+          <Button variant="default" onClick={props.onCancel}>
+            {words.cancel}
+          </Button>
         </Group>
       </Stack>
     </form>
@@ -54,12 +67,15 @@ function PasswordStep({ onStarted }: { readonly onStarted: (secret: Secret) => v
 function CodeStep(props: {
   readonly secret: Secret;
   readonly onCodes: (codes: readonly string[]) => Promise<void>;
+  readonly onCancel: () => void;
 }) {
   const words = useWords(safetyWords);
+  const call = useSafetyCall();
   const { secret, uri } = props.secret;
   const submit = useSubmit(
     async ({ totp_code = "" }) => {
-      const answer = await api.call("POST", "/api/v1/users/me/totp/confirm", { body: { totp_code } });
+      const body = { totp_code };
+      const answer = await call(api.call("POST", "/api/v1/users/me/totp/confirm", { body }));
       await props.onCodes(answer.recovery_codes);
     },
     ["totp_code"],
@@ -90,6 +106,9 @@ function CodeStep(props: {
         <Group>
           <Button type="submit" loading={submit.isBusy}>
             {words.confirmOn}
+          </Button>
+          <Button variant="default" onClick={props.onCancel}>
+            {words.cancel}
           </Button>
         </Group>
       </Stack>

@@ -1,12 +1,13 @@
 import { Alert, Button, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api } from "../../api/client.ts";
-import { LinkButton, TextLink } from "../../parts/link.tsx";
+import { TextLink } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useSubmit } from "../../parts/use-submit.ts";
 import { useWords } from "../../words/words.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import { accountWords } from "./account-words.ts";
+import { Outcome } from "./outcome.tsx";
 
 export function ForgotPasswordPage() {
   const words = useWords(accountWords);
@@ -16,7 +17,16 @@ export function ForgotPasswordPage() {
       title={words.forgotTitle}
       below={answer === null && <TextLink to="/sign-in">{words.toSignIn}</TextLink>}
     >
-      {answer === null ? <ForgotPasswordForm onSent={setAnswer} /> : <LinkSent answer={answer} />}
+      {answer === null ? (
+        <ForgotPasswordForm onSent={setAnswer} />
+      ) : (
+        <Outcome
+          isGood
+          title={words.linkSent}
+          text={`${answer} ${words.linkValid}`}
+          next={{ to: "/sign-in", label: words.toSignIn }}
+        />
+      )}
     </AccountFrame>
   );
 }
@@ -54,19 +64,5 @@ function ForgotPasswordForm({ onSent }: { readonly onSent: (answer: string) => v
         </Button>
       </Stack>
     </form>
-  );
-}
-
-function LinkSent({ answer }: { readonly answer: string }) {
-  const words = useWords(accountWords);
-  return (
-    <Stack>
-      <Alert color="green" title={words.linkSent} role="status">
-        {answer} {words.linkValid}
-      </Alert>
-      <LinkButton to="/sign-in" variant="default">
-        {words.toSignIn}
-      </LinkButton>
-    </Stack>
   );
 }

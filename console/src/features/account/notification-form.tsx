@@ -1,3 +1,4 @@
+import "@mantine/core/styles/InlineInput.layer.css";
 import "@mantine/core/styles/Checkbox.layer.css";
 import { Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core";
 import { queryOptions, useQueryClient } from "@tanstack/react-query";
@@ -6,6 +7,8 @@ import type { Schemas } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { type Submit, useSubmit } from "../../parts/use-submit.ts";
+import type { Language } from "../../words/define-words.ts";
+import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { notificationWords } from "./notification-words.ts";
 import { profileWords } from "./profile-words.ts";
@@ -13,10 +16,17 @@ import { profileWords } from "./profile-words.ts";
 type Notifications = Schemas["Notifications"];
 type Kind = Notifications["kinds"][number];
 
-export const notificationsQuery = queryOptions({
-  queryKey: ["notifications"],
-  queryFn: () => api.call("GET", "/api/v1/users/me/notifications"),
-});
+export const NOTIFICATIONS_KEY = ["notifications"];
+
+/** @param language that of the titles of kinds */
+export function notificationsQuery(language: Language) {
+  return queryOptions({
+    queryKey: [...NOTIFICATIONS_KEY, language],
+    queryFn: () => api.call("GET", "/api/v1/users/me/notifications"),
+    // While the other language is read, the form stays, with what was entered.
+    placeholderData: (former: Notifications | undefined) => former,
+  });
+}
 
 /** What the user is told, by each way that the service has. */
 export function NotificationForm({ settings }: { readonly settings: Notifications }) {
@@ -99,6 +109,7 @@ function QuietHours({ settings, submit }: { readonly settings: Notifications; re
 
 function useSave(settings: Notifications, onSaved: () => void): Submit {
   const client = useQueryClient();
+  const language = useLanguage();
   return useSubmit(
     async (texts) => {
       const from = texts["quiet_hours/from"] ?? "";
@@ -111,10 +122,10 @@ function useSave(settings: Notifications, onSaved: () => void): Submit {
             .map(({ channel }) => ({ kind, channel, is_on: texts[nameOf(kind, channel)] !== undefined })),
         ),
         quiet_hours: from === "" && to === "" ? null : { from, to },
-        balance_low: (texts["balance_low"] ?? "").trim().replace(",", "."),
+        balance_low: (texts.balance_low ?? "").trim().replace(",", "."),
       };
       const changed = await api.call("PATCH", "/api/v1/users/me/notifications", { body });
-      client.setQueryData(notificationsQuery.queryKey, changed);
+      client.setQueryData(notificationsQuery(language).queryKey, changed);
       onSaved();
     },
     ["balance_low", "quiet_hours/from", "quiet_hours/to"],

@@ -16,10 +16,10 @@ export const notificationWords = defineWords({
   quietTo: { en: "to", ru: "до" },
   quietHint: {
     en: (timeZone: string) =>
-      `What can wait comes after them. By the clock of ${timeZone}. Empty: never quiet.`,
+      `What can wait comes when they are over. Time zone: ${timeZone}. To have none, leave both empty.`,
     ru: (timeZone: string) =>
-      `Всё, что не срочно, придёт после них. По времени пояса ${timeZone}. Пусто: без тихих часов.`,
+      `Всё несрочное придёт, когда они закончатся. Часовой пояс: ${timeZone}. Если тихие часы не нужны, оставьте оба поля пустыми.`,
   },
-  balanceLow: { en: "The balance is low below, ZNC", ru: "Баланс на исходе, если меньше, ZNC" },
-  balanceHint: { en: "0: never", ru: "0: не сообщать" },
+  balanceLow: { en: "Warn when the balance is below, ZNC", ru: "Предупредить, когда баланс меньше, ZNC" },
+  balanceHint: { en: "0: never", ru: "0 - не предупреждать" },
 });

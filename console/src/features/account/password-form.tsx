@@ -11,11 +11,13 @@ import { NewPasswordField, PasswordField } from "./password-field.tsx";
 import { profileWords } from "./profile-words.ts";
 import { safetyWords } from "./safety-words.ts";
 import { SIGN_INS_KEY } from "./sign-in-list.tsx";
+import { useSafetyCall } from "./use-safety-call.ts";
 
 export function PasswordForm({ email }: { readonly email: string }) {
   const words = useWords(profileWords);
   const safety = useWords(safetyWords);
   const client = useQueryClient();
+  const call = useSafetyCall();
   const form = useRef<HTMLFormElement>(null);
   const [isChanged, setChanged] = useState(false);
   const { data } = useQuery(safetyQuery);
@@ -24,7 +26,8 @@ export function PasswordForm({ email }: { readonly email: string }) {
     async ({ password = "", current_password = "", totp_code = "" }) => {
       setChanged(false);
       const code = asksCode ? { totp_code } : {};
-      await api.call("PATCH", "/api/v1/users/me", { body: { password, current_password, ...code } });
+      const body = { password, current_password, ...code };
+      await call(api.call("PATCH", "/api/v1/users/me", { body }));
       form.current?.reset();
       setChanged(true);
       // A recovery code may have been used up.
@@ -34,7 +37,12 @@ export function PasswordForm({ email }: { readonly email: string }) {
       ]);
     },
     ["password", "current_password", "totp_code"],
-    { current_password_wrong: "current_password", totp_code_wrong: "totp_code" },
+    {
+      current_password_wrong: "current_password",
+      totp_code_wrong: "totp_code",
+      // Its field has just appeared.
+      totp_code_required: "totp_code",
+    },
   );
   return (
     <form onSubmit={submit.onSubmit} ref={form} className="profile-form">

@@ -10,6 +10,7 @@ import { LANGUAGES } from "../../words/define-words.ts";
 import { browserTimeZone } from "../../words/format.ts";
 import { LANGUAGE_NAMES } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
+import { NOTIFICATIONS_KEY } from "./notification-form.tsx";
 import { profileWords } from "./profile-words.ts";
 
 type Me = Schemas["UserWithBalance"];
@@ -69,6 +70,8 @@ function useSave(onSaved: () => void): Submit {
         ...(chosen === undefined ? {} : { language: chosen }),
       };
       client.setQueryData(meQuery.queryKey, await api.call("PATCH", "/api/v1/users/me", { body }));
+      // Quiet hours are by the time zone.
+      void client.invalidateQueries({ queryKey: NOTIFICATIONS_KEY });
       onSaved();
     },
     ["full_name", "language", "time_zone"],

@@ -8,6 +8,7 @@ import { Details } from "../../parts/details.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { EmailVerification } from "./email-verification.tsx";
 import { NotificationForm, notificationsQuery } from "./notification-form.tsx";
@@ -17,6 +18,8 @@ import { ProfileForm } from "./profile-form.tsx";
 import { profileWords } from "./profile-words.ts";
 import { safetyWords } from "./safety-words.ts";
 import { SignInList } from "./sign-in-list.tsx";
+import { TelegramSection, telegramQuery } from "./telegram-section.tsx";
+import { telegramWords } from "./telegram-words.ts";
 import { TwoStepSection } from "./two-step-section.tsx";
 
 /** About the height of the fields. */
@@ -44,6 +47,7 @@ export function ProfilePage() {
           </>
         )}
       </QueryView>
+      <TelegramPart />
       <NotificationSection />
       <Section title={safety.title}>
         <TwoStepSection />
@@ -58,11 +62,24 @@ export function ProfilePage() {
 /** Absent where the service sends nothing, and until that is known. */
 function NotificationSection() {
   const words = useWords(notificationWords);
-  const { data } = useQuery(notificationsQuery);
-  if (data === undefined || data.channels.length === 0) return null;
+  const query = useQuery(notificationsQuery(useLanguage()));
+  const { data, isError } = query;
+  if (data === undefined ? !isError : data.channels.length === 0) return null;
   return (
     <Section title={words.title}>
-      <NotificationForm settings={data} />
+      <QueryView query={query}>{(settings) => <NotificationForm settings={settings} />}</QueryView>
+    </Section>
+  );
+}
+
+/** Absent where the service has no bot, and until that is known. */
+function TelegramPart() {
+  const words = useWords(telegramWords);
+  const { data } = useQuery(telegramQuery);
+  if (data?.available !== true) return null;
+  return (
+    <Section title={words.title}>
+      <TelegramSection />
     </Section>
   );
 }

@@ -1,32 +1,37 @@
-import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { api } from "../../api/client.ts";
 import { clearSignIn } from "../../api/sign-in.ts";
 import { LinkButton } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useSubmit } from "../../parts/use-submit.ts";
 import { useWords } from "../../words/words.ts";
-import { AccountFrame } from "./account-frame.tsx";
 import { accountWords } from "./account-words.ts";
+import { type LinkFormProps, OneTimeLinkPage } from "./one-time-link-page.tsx";
 import { NewPasswordField } from "./password-field.tsx";
-import { useLinkSecret } from "./use-link-secret.ts";
 
-/** Sets a new password by the one-time link `/reset-password#token=…`. */
+/** Sets a new password. */
 export function ResetPasswordPage() {
   const words = useWords(accountWords);
-  const secret = useLinkSecret("/reset-password");
-  const [isDone, setDone] = useState(false);
   return (
-    <AccountFrame title={words.resetTitle}>
-      {isDone && <ResetDone />}
-      {!isDone && secret === null && <LinkIncomplete />}
-      {!isDone && secret !== null && <ResetForm secret={secret} onDone={() => setDone(true)} />}
-    </AccountFrame>
+    <OneTimeLinkPage
+      path="/reset-password"
+      title={words.resetTitle}
+      form={(link) => <ResetForm {...link} />}
+      done={{
+        title: words.resetDone,
+        text: words.resetDoneText,
+        next: { to: "/sign-in", label: words.signIn },
+      }}
+      incomplete={{
+        text: words.linkIncompleteText,
+        next: { to: "/forgot-password", label: words.newLink },
+      }}
+    />
   );
 }
 
-function ResetForm({ secret, onDone }: { readonly secret: string; readonly onDone: () => void }) {
+function ResetForm({ secret, onDone }: LinkFormProps) {
   const words = useWords(accountWords);
   const client = useQueryClient();
   const submit = useSubmit(
@@ -56,31 +61,5 @@ function ResetForm({ secret, onDone }: { readonly secret: string; readonly onDon
         </Button>
       </Stack>
     </form>
-  );
-}
-
-function ResetDone() {
-  const words = useWords(accountWords);
-  return (
-    <Stack>
-      <Alert color="green" title={words.resetDone} role="status">
-        {words.resetDoneText}
-      </Alert>
-      <LinkButton to="/sign-in">{words.signIn}</LinkButton>
-    </Stack>
-  );
-}
-
-function LinkIncomplete() {
-  const words = useWords(accountWords);
-  return (
-    <Stack>
-      <Alert color="yellow" title={words.linkIncomplete}>
-        {words.linkIncompleteText}
-      </Alert>
-      <LinkButton to="/forgot-password" variant="default">
-        {words.newLink}
-      </LinkButton>
-    </Stack>
   );
 }

@@ -3,6 +3,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
+import { toProblem } from "../../api/problem.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
@@ -91,7 +92,10 @@ function EndDialog({ signIn, onClose }: { readonly signIn: SignIn | null; readon
   const end = async (): Promise<void> => {
     if (signIn === null) return;
     const path = { sign_in_id: signIn.id };
-    await api.call("DELETE", "/api/v1/users/me/sign-ins/{sign_in_id}", { path });
+    await api.call("DELETE", "/api/v1/users/me/sign-ins/{sign_in_id}", { path }).catch((error: unknown) => {
+      // It has ended meanwhile.
+      if (toProblem(error).code !== "not_found") throw error;
+    });
     await client.invalidateQueries({ queryKey: SIGN_INS_KEY });
   };
   return (

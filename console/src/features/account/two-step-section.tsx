@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Schemas } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
 import { safetyQuery } from "../../api/queries.ts";
@@ -20,32 +20,46 @@ const FEW_CODES = 3;
 export function TwoStepSection() {
   const query = useQuery(safetyQuery);
   const client = useQueryClient();
+  const place = useRef<HTMLDivElement>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const showCodes = async (shown: readonly string[]): Promise<void> => {
     setCodes(shown);
     // Sign-ins elsewhere have ended, too.
     await client.invalidateQueries();
   };
-  if (codes !== null) return <RecoveryCodes codes={codes} onSaved={() => setCodes(null)} />;
+  // The part that had the focus is removed: by keyboard one goes on here.
+  const keepPlace = (): void => place.current?.focus();
+  const saved = (): void => {
+    setCodes(null);
+    keepPlace();
+  };
   return (
-    <QueryView query={query}>
-      {(safety) =>
-        safety.totp_enabled_at === null ? (
-          <Off safety={safety} onCodes={showCodes} />
-        ) : (
-          <On safety={safety} enabledAt={safety.totp_enabled_at} onCodes={showCodes} />
-        )
-      }
-    </QueryView>
+    <div ref={place} tabIndex={-1}>
+      {codes !== null ? (
+        <RecoveryCodes codes={codes} onSaved={saved} />
+      ) : (
+        <QueryView query={query}>
+          {(safety) =>
+            safety.totp_enabled_at === null ? (
+              <Off safety={safety} onCodes={showCodes} onLeft={keepPlace} />
+            ) : (
+              <On safety={safety} enabledAt={safety.totp_enabled_at} onCodes={showCodes} onLeft={keepPlace} />
+            )
+          }
+        </QueryView>
+      )}
+    </div>
   );
 }
 
 type PartProps = {
   readonly safety: Schemas["Safety"];
   readonly onCodes: (codes: readonly string[]) => Promise<void>;
+  /** A form was closed. */
+  readonly onLeft: () => void;
 };
 
-function Off({ safety, onCodes }: PartProps) {
+function Off({ safety, onCodes, onLeft }: PartProps) {
   const words = useWords(safetyWords);
   const [isBegun, setBegun] = useState(safety.must_enable_totp);
   return (
@@ -57,7 +71,13 @@ function Off({ safety, onCodes }: PartProps) {
       )}
       <Text size="sm">{words.offIntro}</Text>
       {isBegun ? (
-        <EnableTotp onCodes={onCodes} />
+        <EnableTotp
+          onCodes={onCodes}
+          onCancel={() => {
+            setBegun(false);
+            onLeft();
+          }}
+        />
       ) : (
         <Group>
           <Button onClick={() => setBegun(true)}>{words.begin}</Button>
@@ -67,11 +87,14 @@ function Off({ safety, onCodes }: PartProps) {
   );
 }
 
-function On({ safety, enabledAt, onCodes }: PartProps & { readonly enabledAt: string }) {
+function On({ safety, enabledAt, onCodes, onLeft }: PartProps & { readonly enabledAt: string }) {
   const words = useWords(safetyWords);
   const client = useQueryClient();
   const [doing, setDoing] = useState<"codes" | "disable" | null>(null);
-  const stop = () => setDoing(null);
+  const stop = (): void => {
+    setDoing(null);
+    onLeft();
+  };
   const left = safety.recovery_codes_left;
   return (
     <Stack>
@@ -116,6 +139,7 @@ function On({ safety, enabledAt, onCodes }: PartProps & { readonly enabledAt: st
           send={async (body) => {
             await api.call("POST", "/api/v1/users/me/totp/disable", { body });
             await client.invalidateQueries(safetyQuery);
+            onLeft();
           }}
         />
       )}

@@ -19,6 +19,7 @@ import { useWords } from "../../words/words.ts";
 import { ConnectBrowser } from "./connect-browser.tsx";
 import { ConnectPrograms } from "./connect-programs.tsx";
 import { connectWords } from "./connect-words.ts";
+import { GivenTime } from "./given-time.tsx";
 import { RefundButton } from "./refund-button.tsx";
 import { usePurchaseDetails } from "./token-card.tsx";
 import { TokenLabel } from "./token-label.tsx";
@@ -66,6 +67,7 @@ function Connect({ token }: { readonly token: Token }) {
       </Paper>
       {isLive && <ConnectMethods token={token} />}
       {isLive && <OneDevice token={token} onDone={setMessage} />}
+      <GivenTime token={token} />
       <PurchaseDetails token={token} onDone={setMessage} />
     </>
   );

@@ -11,10 +11,7 @@ type Filter = Parameters<typeof exportTransactions>[0];
 /** Downloads all entries that match the filter. */
 export function useExport(filter: Filter) {
   return useMutation({
-    mutationFn: async () => {
-      const { file, name } = await exportTransactions(filter);
-      saveAs(file, name);
-    },
+    mutationFn: () => exportTransactions(filter),
   });
 }
 
@@ -34,13 +31,4 @@ export function ExportButton({ task }: { readonly task: ReturnType<typeof useExp
 
 export function ExportProblem({ task }: { readonly task: ReturnType<typeof useExport> }) {
   return task.isError ? <ProblemPanel error={task.error} retry={() => task.mutate()} /> : null;
-}
-
-/** A link to the API cannot carry the JWT in a header, so the file is fetched and offered from memory. */
-function saveAs(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

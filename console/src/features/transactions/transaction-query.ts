@@ -1,9 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { readAnswer } from "../../../../client/api-client.ts";
-import { noAnswer } from "../../../../client/api-problem.ts";
 import type { Input, Output } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
-import { dayRange } from "./day-range.ts";
+import { dayRange } from "../../parts/day-range.ts";
+import { saveAnswer } from "../../parts/save-answer.ts";
 import { typeWords } from "./transactions-words.ts";
 
 type Query = NonNullable<Input<"GET", "/api/v1/currency/transactions">["query"]>;
@@ -42,17 +41,8 @@ export function transactionsQuery(filter: Query, skip: number) {
   });
 }
 
-/**
- * All entries that match the filter, as a file.
- * @returns the file and the name that the service gives it
- * @throws ApiProblem, also if the download broke off
- */
-export async function exportTransactions(filter: Query): Promise<{ file: Blob; name: string }> {
+/** Downloads all entries that match the filter. @throws ApiProblem, also if the download broke off */
+export async function exportTransactions(filter: Query): Promise<void> {
   const response = await api.send("GET", "/api/v1/currency/transactions/export", { query: filter });
-  if (!response.ok) await readAnswer(response);
-  const file = await response.blob().catch((cause) => {
-    throw noAnswer(cause);
-  });
-  const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1];
-  return { file, name: name ?? "zenzefi-transactions.csv" };
+  await saveAnswer(response, "zenzefi-transactions.csv");
 }

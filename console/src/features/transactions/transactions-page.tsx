@@ -10,6 +10,7 @@ import { Znc } from "../../parts/money.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { useWords } from "../../words/words.ts";
+import { EntryMeaning } from "./entry-meaning.tsx";
 import { ExportButton, ExportProblem, useExport } from "./export-button.tsx";
 import { TransactionFilter } from "./transaction-filter.tsx";
 import {
@@ -79,7 +80,7 @@ function Description({ row }: { readonly row: Transaction }) {
         {types[row.transaction_type]}
       </Text>
       <Text size="sm" c="dimmed">
-        {isDescriptionUseful(row) && row.description}
+        <EntryMeaning row={row} />{" "}
         {row.payment_id !== null && (
           <TextLink to="/payments/$paymentId" params={{ paymentId: row.payment_id }} inherit>
             {words.payment}
@@ -88,11 +89,6 @@ function Description({ row }: { readonly row: Transaction }) {
       </Text>
     </>
   );
-}
-
-/** A description that only repeats the type is left out; a payment has its link instead. */
-function isDescriptionUseful({ description, payment_id, transaction_type: type }: Transaction): boolean {
-  return payment_id === null && description !== typeWords[type].en;
 }
 
 /** The sign carries the meaning; the colour only supports it. */

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { SignedIn, SignInWishes } from "../../../domain/identity/open-sign-in.ts";
+import { acceptedLanguage } from "../../../http/language.ts";
 import {
   type BrowserSignInDeps,
   mayStaySignedIn,
@@ -20,6 +21,7 @@ export function readWishes(
     staySignedIn: asksToStay && mayStaySignedIn(deps, request),
     refresh,
     replaces: signInSecrets(deps, request),
+    language: acceptedLanguage(request.headers["accept-language"]),
   };
 }
 

@@ -1,6 +1,6 @@
 import { signOut } from "../../../domain/identity/sign-out.ts";
 import { actorOf } from "../../../http/actor.ts";
-import { bearerOf } from "../../server/authenticate-user.ts";
+import { bearerOf } from "../../server/bearer.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import {

@@ -18,11 +18,15 @@ import { LoginOut, RefreshIn } from "./schemas.ts";
 
 export type RefreshDeps = BrowserSignInDeps & RotateDeps;
 
-/** @param limited counts the calls of the authentication API; here only those with an invalid cookie or token */
-export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard): void {
+/**
+ * @param limited counts the calls of the authentication API; here only those with an invalid cookie or token
+ * @param limitedBefore counts all calls
+ */
+export function refreshRoute(app: HttpApp, deps: RefreshDeps, limited: Guard, limitedBefore: Guard): void {
   app.post(
     "/api/v1/auth/refresh",
     {
+      onRequest: [...limitedBefore],
       schema: {
         operationId: "refresh",
         tags: ["Authentication"],

@@ -200,3 +200,28 @@ test("wrong refresh tokens count as calls of the authentication API, right ones 
     await strict.close();
   }
 });
+
+test("beyond 300 attempts a minute none is looked up in the database, whatever the tokens are", async () => {
+  const other = await ApiServer.start({ authLimit: { hitsMax: 3, windowMs: HOUR_MS } });
+  try {
+    const attempt = (refresh_token: string) =>
+      other.call("POST", "/api/v1/auth/refresh", { json: { refresh_token } });
+    const { email, password } = await other.register();
+    const json = { email, password, refresh: true };
+    const genuine = tokenOf(await other.call("POST", "/api/v1/auth/login", { json }));
+    const statuses: number[] = [];
+    for (let count = 0; count < 300; count += 1) statuses.push((await attempt("forged")).status);
+    expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([]);
+    // Refused by this limit alone: the token is genuine.
+    const refused = await attempt(genuine);
+    expect([refused.status, refused.body.code, Number(refused.headers.get("retry-after")) > 0]).toEqual([
+      429,
+      "rate_limited",
+      true,
+    ]);
+    other.world.clock.advance(61_000);
+    expect((await attempt(genuine)).status).toBe(200);
+  } finally {
+    await other.close();
+  }
+});

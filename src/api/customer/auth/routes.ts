@@ -25,12 +25,16 @@ export type AuthRoutesDeps = LogInDeps &
   MailVerificationDeps &
   ForgotPasswordDeps & { readonly defaultLanguage: Language };
 
-/** @param limited counts the calls of the authentication API */
-export function authRoutes(app: HttpApp, deps: AuthRoutesDeps, limited: Guard): void {
+/** @param limited counts the calls of the authentication API. @param limitedBefore counts the attempts to renew a sign-in */
+export function authRoutes(
+  app: HttpApp,
+  deps: AuthRoutesDeps,
+  { limited, limitedBefore }: { readonly limited: Guard; readonly limitedBefore: Guard },
+): void {
   registerRoute(app, deps, limited);
   loginRoute(app, deps, limited);
   loginStepRoute(app, deps, limited);
-  refreshRoute(app, deps, limited);
+  refreshRoute(app, deps, limited, limitedBefore);
   logoutRoute(app, deps);
   forgotPasswordRoute(app, deps, limited);
   usePasswordResetRoute(app, deps, limited);

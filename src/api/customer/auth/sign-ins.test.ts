@@ -349,3 +349,16 @@ describe("a browser that has connected to the demo target on the console's origi
     expect((await refresh(`${TARGET}; ${cookieOf(answer)}`)).status).toBe(200);
   });
 });
+
+test("an account without a choice of language takes the browser's at the first log-in, and keeps what was chosen", async () => {
+  const languageAfter = async (email: string, header: string) => {
+    const json = { email, password: "correct horse battery" };
+    const headers = { "accept-language": header };
+    const { body } = await api.call("POST", "/api/v1/auth/login", { json, headers });
+    return (await api.call("GET", "/api/v1/users/me", { jwt: String(body.access_token) })).body.language;
+  };
+  const { email } = await api.register();
+  expect(await languageAfter(email, "de, *")).toBe("en");
+  expect(await languageAfter(email, "ru-RU, en;q=0.5")).toBe("ru");
+  expect(await languageAfter(email, "en")).toBe("ru");
+});

@@ -25,6 +25,7 @@ export function exportRoute(app: HttpApp, deps: ExportRouteDeps, signedIn: Guard
   app.get(
     "/api/v1/currency/transactions/export",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       // A HEAD would read all rows for nothing.
       exposeHeadRoute: false,

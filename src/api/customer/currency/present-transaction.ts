@@ -1,3 +1,4 @@
+import { type EntryMeaning, meaningOf } from "../../../domain/ledger/entry-meaning-rules.ts";
 import type { LedgerTransaction } from "../../../domain/ledger/ledger-transaction.ts";
 import type { Posted } from "../../../domain/ledger/post-entry.ts";
 import type { Language, Sentence } from "../../../kernel/language.ts";
@@ -10,11 +11,18 @@ export function presentTransaction(transaction: LedgerTransaction) {
     amount: formatMoney(transaction.amountCents),
     transaction_type: transaction.kind,
     description: transaction.description,
+    meaning: presentMeaning(meaningOf(transaction)),
     payment_id: transaction.paymentId,
     balance_after: formatMoney(transaction.balanceAfterCents),
     created_at: formatTime(transaction.createdAt),
   };
 }
+
+function presentMeaning(meaning: EntryMeaning) {
+  return { ...NO_DATA, ...meaning };
+}
+
+const NO_DATA = { name: null, tokens: null, hours: null, scope: null };
 
 export function presentMockPurchase(deposit: Posted, language: Language) {
   const amount = formatMoney(deposit.amountCents);

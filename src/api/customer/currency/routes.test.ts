@@ -140,3 +140,27 @@ describe("transactions", () => {
     expect([status, body.code]).toEqual([422, "validation_failed"]);
   });
 });
+
+test("each movement tells programs what it is about, and people the same in English", async () => {
+  const owner = await api.registerSuperuser();
+  const person = await api.register({ balance: "20" });
+  const { jwt } = person;
+  const json = { duration_hours: 24, scope: "full" };
+  const { body: token } = await api.call("POST", "/api/v1/tokens/purchase", { jwt, json });
+  await api.call("DELETE", `/api/v1/tokens/${token.id}`, { jwt });
+  for (const reason of [undefined, "Возврат за сбой"]) {
+    const path = `/api/v1/admin/users/${person.id}/adjustments`;
+    await api.call("POST", path, { jwt: owner.jwt, json: { amount: 1, ...(reason && { reason }) } });
+  }
+  const { body } = await api.call("GET", "/api/v1/currency/transactions", { jwt });
+  const said = Object.values(body.items ?? {}).map(({ description, meaning }) => [description, meaning]);
+  const none = { name: null, tokens: null, hours: null, scope: null };
+  const sold = { ...none, hours: 24, scope: "full" };
+  expect(said).toEqual([
+    ["Возврат за сбой", { code: "text", ...none }],
+    ["Adjustment", { code: "adjustment", ...none }],
+    ["Refund of an access token, 24 h, full", { code: "token_returned", ...sold }],
+    ["Access token, 24 h, full", { code: "token", ...sold }],
+    ["Mock deposit", { code: "mock_deposit", ...none }],
+  ]);
+});

@@ -49,6 +49,7 @@ function readRoutes(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): vo
   app.get(
     "/api/v1/currency/balance",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         ...COMMON,
@@ -73,6 +74,7 @@ function readRoutes(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): vo
   app.get(
     "/api/v1/currency/transactions",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         ...COMMON,

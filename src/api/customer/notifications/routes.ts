@@ -42,6 +42,7 @@ export function notificationRoutes(app: HttpApp, deps: NotificationRoutesDeps, s
   app.get(
     PATH,
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         operationId: "readMyNotifications",

@@ -30,6 +30,7 @@ export function providersRoute(app: HttpApp, { payments }: ProvidersRouteDeps, s
   app.get(
     "/api/v1/currency/providers",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         tags: ["Currency"],

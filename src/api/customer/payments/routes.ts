@@ -72,6 +72,7 @@ function readRoutes(app: HttpApp, deps: PaymentRoutesDeps, signedIn: Guard): voi
   app.get(
     "/api/v1/currency/payments",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         ...COMMON,
@@ -102,6 +103,7 @@ function readRoutes(app: HttpApp, deps: PaymentRoutesDeps, signedIn: Guard): voi
   app.get(
     "/api/v1/currency/payments/:payment_id",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         ...COMMON,

@@ -23,11 +23,13 @@ import {
 import { type PricesRouteDeps, pricesRoute } from "./prices-route.ts";
 import { PurchaseIn, TokenParams, TokensOut, TokensQuery } from "./schemas.ts";
 import { type TicketRouteDeps, ticketRoute } from "./ticket-route.ts";
+import { type TimeRouteDeps, timeRoute } from "./time-route.ts";
 
 export type TokenRoutesDeps = PurchaseTokenDeps &
   LabelRouteDeps &
   PricesRouteDeps &
-  TicketRouteDeps & { readonly database: Database };
+  TicketRouteDeps &
+  TimeRouteDeps & { readonly database: Database };
 
 const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
 
@@ -40,6 +42,7 @@ export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, { signedIn, buy
   releaseRoute(app, deps, signedIn);
   ticketRoute(app, deps, signedIn);
   labelRoute(app, deps, signedIn);
+  timeRoute(app, deps, signedIn);
 }
 
 function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, buyer: Guard): void {
@@ -85,6 +88,7 @@ function listRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
   app.get(
     "/api/v1/tokens/my-tokens",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         ...COMMON,
@@ -99,7 +103,9 @@ function listRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void {
         userId: principalOf(request).userId,
         activeOnly: request.query.active_only ?? true,
       });
-      return tokens.map(presentToken);
+      // Who views a customer sees the tokens, not what they open.
+      const isViewed = principalOf(request).view !== null;
+      return tokens.map((token) => presentToken(isViewed ? { ...token, token: null } : token));
     },
   );
 }
@@ -108,6 +114,7 @@ function refundPreviewRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard
   app.get(
     "/api/v1/tokens/:token_id/refund-preview",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         ...COMMON,

@@ -43,6 +43,7 @@ export function referralsRoute(app: HttpApp, deps: ReferralsRouteDeps, signedIn:
   app.get(
     "/api/v1/users/me/referrals",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         operationId: "readMyReferrals",

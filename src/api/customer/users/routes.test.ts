@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiServer } from "../../../../test/support/api-server.ts";
+import { PERMISSIONS } from "../../../domain/identity/role-rules.ts";
 import { MINUTE_MS } from "../../../kernel/duration.ts";
 
 let api: ApiServer;
@@ -13,6 +14,14 @@ test("GET /me returns the signed-in user with the balance", async () => {
   const { status, body } = await api.call("GET", "/api/v1/users/me", { jwt: person.jwt });
   expect(status).toBe(200);
   expect(body).toMatchObject({ id: person.id, email: person.email, currency_balance: "12.50" });
+});
+
+test("GET /me returns the permissions of the role, in the order of their table, and none to a customer", async () => {
+  const permissionsFor = async (jwt: string) =>
+    (await api.call("GET", "/api/v1/users/me", { jwt })).body.permissions;
+  expect(await permissionsFor((await api.register()).jwt)).toEqual([]);
+  expect(await permissionsFor((await api.registerRole("auditor")).jwt)).toEqual(["read"]);
+  expect(await permissionsFor((await api.registerRole("owner")).jwt)).toEqual(Object.keys(PERMISSIONS));
 });
 
 test("PATCH /me changes the members that are sent, and no others", async () => {

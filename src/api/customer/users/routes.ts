@@ -1,12 +1,12 @@
 import { Type } from "typebox";
 import { type ChangeProfileDeps, changeProfile } from "../../../domain/identity/change-profile.ts";
 import { readUser } from "../../../domain/identity/read-user.ts";
+import type { Principal } from "../../../domain/identity/user.ts";
 import { readWallet } from "../../../domain/ledger/read-wallet.ts";
 import { actorOf } from "../../../http/actor.ts";
 import { AppError } from "../../../kernel/errors.ts";
-import type { Uuid } from "../../../kernel/ids.ts";
 import { LANGUAGES, type Language } from "../../../kernel/language.ts";
-import { presentUserWithBalance, UserWithBalanceOut } from "../../presenters/present-user.ts";
+import { MeOut, presentMe } from "../../presenters/present-user.ts";
 import { type Guard, SIGNED_IN_ERRORS, TOTP_CODE_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
@@ -54,6 +54,7 @@ function readMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void 
   app.get(
     "/api/v1/users/me",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         operationId: "readMe",
@@ -61,12 +62,12 @@ function readMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): void 
         summary: "Who I am",
         security: [{ bearer: [] }],
         response: {
-          200: { ...UserWithBalanceOut, description: "The signed-in user." },
+          200: { ...MeOut, description: "The signed-in user." },
           ...problemResponses(...SIGNED_IN_ERRORS),
         },
       },
     },
-    (request) => readMe(deps, principalOf(request).userId),
+    (request) => readMe(deps, principalOf(request)),
   );
 }
 
@@ -84,7 +85,7 @@ function changeMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): voi
         security: [{ bearer: [] }],
         body: ProfileIn,
         response: {
-          200: { ...UserWithBalanceOut, description: "The changed user." },
+          200: { ...MeOut, description: "The changed user." },
           ...problemResponses(
             ...SIGNED_IN_ERRORS,
             "current_password_required",
@@ -109,14 +110,14 @@ function changeMeRoute(app: HttpApp, deps: UserRoutesDeps, signedIn: Guard): voi
         ...(language === undefined ? {} : { language }),
         ...(time_zone === undefined ? {} : { timeZone: time_zone }),
       });
-      return readMe(deps, principal.userId);
+      return readMe(deps, principal);
     },
   );
 }
 
-async function readMe(deps: UserRoutesDeps, userId: Uuid) {
+async function readMe(deps: UserRoutesDeps, { userId, view }: Principal) {
   const { direct } = deps.database;
   const user = await readUser(direct, userId);
   if (user === null) throw new AppError("not_authenticated");
-  return presentUserWithBalance(user, await readWallet(direct, userId), deps.defaultLanguage);
+  return presentMe(user, await readWallet(direct, userId), deps.defaultLanguage, view);
 }

@@ -59,6 +59,7 @@ export function safetyRoutes(app: HttpApp, deps: SafetyRoutesDeps, signedIn: Gua
   app.get(
     "/api/v1/users/me/safety",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         ...COMMON,

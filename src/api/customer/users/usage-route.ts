@@ -90,6 +90,7 @@ export function usageRoute(app: HttpApp, deps: UsageRouteDeps, signedIn: Guard):
   app.get(
     "/api/v1/users/me/usage",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       schema: {
         ...COMMON,
@@ -109,6 +110,7 @@ function exportRoute(app: HttpApp, deps: UsageRouteDeps, signedIn: Guard): void 
   app.get(
     "/api/v1/users/me/usage/export",
     {
+      config: { viewable: true },
       onRequest: [...signedIn],
       exposeHeadRoute: false,
       schema: {

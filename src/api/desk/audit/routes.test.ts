@@ -39,6 +39,7 @@ test("lists who did what, newest first, with the client's address", async () => 
     items: [
       {
         user_id: person.id,
+        username: person.username,
         resource_type: "token",
         after: { cost: "18.00" },
         ip_address: expect.stringMatching(/127\.0\.0\.1|::1/),
@@ -50,6 +51,17 @@ test("lists who did what, newest first, with the client's address", async () => 
       {},
     ],
   });
+});
+
+test("what nobody did names nobody", async () => {
+  const row = { id: api.world.newId(), action: "test.by_nobody", resource_type: "test" };
+  const created_at = new Date(api.world.clock.nowMs());
+  await api.world.database.direct
+    .insertInto("audit_logs")
+    .values({ ...row, created_at })
+    .execute();
+  const { body } = await logs("?action=test.by_nobody");
+  expect(body.items).toMatchObject([{ user_id: null, username: null }]);
 });
 
 test("is filtered by action, resource and time, and pages by cursor", async () => {

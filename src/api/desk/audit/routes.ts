@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { type AuditLog, listAuditLogs } from "../../../domain/audit/list-audit-logs.ts";
+import { readUsernames } from "../../../domain/identity/read-usernames.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
@@ -28,6 +29,7 @@ const AuditLogOut = Type.Object(
   {
     id: Id("The record."),
     user_id: TextOrNull("Who did it; null for the service itself and before a sign-in."),
+    username: TextOrNull("The name of who did it; null with `user_id`."),
     action: Type.String({ examples: ["token.revoked"] }),
     resource_type: Type.String({ examples: ["token"] }),
     resource_id: TextOrNull("What it changed."),
@@ -74,15 +76,20 @@ export function adminAuditRoutes(app: HttpApp, deps: ReadListDeps): void {
         to: to === undefined ? null : new Date(to),
       };
       const found = await readList(deps, request, search !== null, (tx) => listAuditLogs(tx, query));
-      return presentPage(found, page, presentAuditLog);
+      const names = await readUsernames(
+        deps.database.direct,
+        found.items.map(({ actorId }) => actorId),
+      );
+      return presentPage(found, page, (log) => presentAuditLog(log, names));
     },
   );
 }
 
-function presentAuditLog(log: AuditLog) {
+function presentAuditLog(log: AuditLog, names: ReadonlyMap<string, string>) {
   return {
     id: log.id,
     user_id: log.actorId,
+    username: log.actorId === null ? null : (names.get(log.actorId) ?? null),
     action: log.action,
     resource_type: log.resourceType,
     resource_id: log.resourceId,

@@ -16,6 +16,10 @@ export const TargetLoadOut = Type.Object(
     in_use: Type.Integer({ description: "How many it has there." }),
     waiting: Type.Integer({ description: "How many wait for their turn." }),
     refused: Type.Integer({ description: "How many were refused in the queue since the process started." }),
+    ended: Type.Integer({
+      description:
+        "How many requests were ended since the process started because they kept others waiting: their client was slow, or they did not end.",
+    }),
     breaker: OneOf(BREAKER_STATES, {
       description:
         "`closed`: connecting to the target works. `open`: it has failed, and requests that need a connection are refused at once. `half_open`: the next one tries again. `off`: not watched (`TARGET_BREAKER_FAILURES=0`).",
@@ -32,6 +36,7 @@ export function presentTargetLoad(load: TargetLoad) {
     in_use: load.used,
     waiting: load.waiting,
     refused: load.refused,
+    ended: load.ended,
     breaker: load.breaker,
     breaker_since: formatTimeOrNull(load.breakerSince),
   };

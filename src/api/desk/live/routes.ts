@@ -1,6 +1,7 @@
 import { type TSchema, Type } from "typebox";
 import type { Permission } from "../../../domain/identity/role-rules.ts";
-import { type AuthenticateJwt, bearerOf } from "../../server/authenticate-user.ts";
+import type { AuthenticateJwt } from "../../server/authenticate-user.ts";
+import { bearerOf } from "../../server/bearer.ts";
 import { type DeskRules, requireAtDesk } from "../../server/desk-routes.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";

@@ -46,11 +46,19 @@ test("events that were stored but not credited are listed, newest first, with th
           event_id: `${paymentId}:succeeded`,
           kind: "payment.succeeded",
           payment_id: paymentId,
+          user_id: admin.id,
+          username: admin.username,
           outcome: "illegal_transition",
           flagged: true,
           settled_at: expect.any(String),
         },
-        { event_id: `${strangerId}:succeeded`, payment_id: null, outcome: "unknown_payment", flagged: true },
+        {
+          event_id: `${strangerId}:succeeded`,
+          payment_id: null,
+          user_id: null,
+          username: null,
+          outcome: "unknown_payment",
+        },
       ],
     },
   ]);
@@ -72,6 +80,12 @@ test("flagged=false lists the others, including events that are not settled yet"
   });
   const totals = [(await list("")).body.total, (await list("?provider=yookassa")).body.total];
   expect(totals).toEqual([4, 1]);
+});
+
+test("those of one payment are listed alone", async () => {
+  const events = [{ event_id: `${paymentId}:succeeded` }, { event_id: `${paymentId}:canceled` }];
+  expect((await list(`?payment_id=${paymentId}`)).body).toMatchObject({ total: 2, items: events });
+  expect((await list(`?payment_id=${strangerId}`)).body).toMatchObject({ total: 0, items: [] });
 });
 
 test("pages follow each other by cursor", async () => {

@@ -18,6 +18,7 @@ const PaymentEventsQuery = pageQuery(LIMIT_DEFAULT, {
     }),
   ),
   provider: Type.Optional(OneOf(PAYMENT_PROVIDERS, { description: "Only those from this provider." })),
+  payment_id: Type.Optional(Id("Only those about this payment.")),
 });
 
 const PaymentEventOut = Type.Object(
@@ -27,6 +28,8 @@ const PaymentEventOut = Type.Object(
     event_id: Type.String({ description: "The provider's id of it." }),
     kind: Type.String({ examples: ["payment.succeeded"] }),
     payment_id: TextOrNull("The payment that it is about; null if there is none, and until it is settled."),
+    user_id: TextOrNull("Who pays it; null without a payment."),
+    username: TextOrNull("The name of who pays it."),
     outcome: Type.Unsafe<PaymentEvent["outcome"]>({
       type: ["string", "null"],
       enum: [...EVENT_OUTCOMES, null],
@@ -59,11 +62,12 @@ export function adminPaymentEventRoutes(app: HttpApp, deps: { readonly database:
     },
     async (request) => {
       const page = readPage(request.query, LIMIT_DEFAULT);
-      const { flagged, provider } = request.query;
+      const { flagged, provider, payment_id } = request.query;
       const found = await listPaymentEvents(deps.database.direct, {
         ...page,
         isFlagged: flagged ?? null,
         provider: provider ?? null,
+        paymentId: payment_id ?? null,
       });
       return presentPage(found, page, presentPaymentEvent);
     },
@@ -77,6 +81,8 @@ function presentPaymentEvent(event: PaymentEvent): Static<typeof PaymentEventOut
     event_id: event.eventId,
     kind: event.kind,
     payment_id: event.paymentId,
+    user_id: event.userId,
+    username: event.username,
     outcome: event.outcome,
     flagged: event.isFlagged,
     received_at: formatTime(event.receivedAt),

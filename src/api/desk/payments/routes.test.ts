@@ -44,8 +44,8 @@ test("payments are listed with their filters", async () => {
   expect((await list(mine)).body).toMatchObject({
     total: 2,
     items: [
-      { amount_znc: "20.00", user_id: person.id },
-      { payment_id: paid, provider_payment_id: paid },
+      { amount_znc: "20.00", user_id: person.id, username: person.username },
+      { payment_id: paid, provider_payment_id: paid, username: person.username },
     ],
   });
   const totals = [
@@ -57,6 +57,20 @@ test("payments are listed with their filters", async () => {
   const found = [];
   for (const filter of totals) found.push((await list(mine + filter)).body.total);
   expect(found).toEqual([1, 0, 2, 0]);
+});
+
+test("a payment is read by its id, with who pays it", async () => {
+  const person = await api.register();
+  const id = await paidPayment(person, "10");
+  const read = (paymentId: string) =>
+    api.call("GET", `/api/v1/admin/payments/${paymentId}`, { jwt: admin.jwt });
+  const { status, body } = await read(id);
+  expect([status, body]).toMatchObject([
+    200,
+    { payment_id: id, status: "succeeded", user_id: person.id, username: person.username },
+  ]);
+  const unknown = await read(randomUUID());
+  expect([unknown.status, unknown.body.code]).toEqual([404, "payment_not_found"]);
 });
 
 test("a refund takes the whole sum out of the wallet and returns it; a repeated request returns the same refund", async () => {

@@ -1,13 +1,15 @@
 import type { OnceDeps } from "../../../domain/idempotency/run-once.ts";
+import { readUsernames, usernameOf } from "../../../domain/identity/read-usernames.ts";
 import { listPayments } from "../../../domain/payments/list-payments.ts";
 import { listRefunds } from "../../../domain/payments/list-refunds.ts";
-import type { Refund } from "../../../domain/payments/payment.ts";
+import type { Payment, Refund } from "../../../domain/payments/payment.ts";
 import type { PaymentDeps } from "../../../domain/payments/payment-deps.ts";
+import { readAnyPayment } from "../../../domain/payments/read-any-payment.ts";
 import { refundPayment } from "../../../domain/payments/refund-payment.ts";
 import { actorOf } from "../../../http/actor.ts";
 import { formatMoney } from "../../../kernel/money.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
-import { presentAdminPayment } from "../../presenters/present-payment.ts";
+import { NamedPaymentOut, presentAdminPayment } from "../../presenters/present-payment.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
@@ -30,6 +32,7 @@ const COMMON = { tags: ["Administration"], security: [{ bearer: [] }] };
 
 export function adminPaymentRoutes(app: HttpApp, deps: AdminPaymentRoutesDeps): void {
   listRoute(app, deps);
+  readRoute(app, deps);
   refundRoute(app, deps);
   listRefundsRoute(app, deps);
 }
@@ -94,7 +97,31 @@ function listRoute(app: HttpApp, deps: AdminPaymentRoutesDeps): void {
         from: from === undefined ? null : new Date(from),
         to: to === undefined ? null : new Date(to),
       });
-      return presentPage(found, page, presentAdminPayment);
+      const names = await namesOf(deps, found.items);
+      return presentPage(found, page, (payment) => presentNamed(payment, names));
+    },
+  );
+}
+
+function readRoute(app: HttpApp, deps: AdminPaymentRoutesDeps): void {
+  app.get(
+    "/api/v1/admin/payments/:payment_id",
+    {
+      config: { permission: "read" },
+      schema: {
+        ...COMMON,
+        operationId: "readAnyPayment",
+        summary: "One payment",
+        params: AdminPaymentParams,
+        response: {
+          200: { ...NamedPaymentOut, description: "The payment." },
+          ...problemResponses(...DESK_ERRORS, "payment_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const payment = await readAnyPayment(deps.database.direct, request.params.payment_id);
+      return presentNamed(payment, await namesOf(deps, [payment]));
     },
   );
 }
@@ -146,6 +173,17 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps): void {
       return reply;
     },
   );
+}
+
+function namesOf({ database }: AdminPaymentRoutesDeps, payments: readonly Payment[]) {
+  return readUsernames(
+    database.direct,
+    payments.map(({ userId }) => userId),
+  );
+}
+
+function presentNamed(payment: Payment, names: Awaited<ReturnType<typeof namesOf>>) {
+  return { ...presentAdminPayment(payment), username: usernameOf(names, payment.userId) };
 }
 
 function presentRefund(refund: Refund) {

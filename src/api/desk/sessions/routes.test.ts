@@ -42,7 +42,15 @@ test("lists sessions by user with a hint of the device id, never the whole id", 
   expect(body).toMatchObject({
     total: 1,
     items: [
-      { id: sessionId, token_id: tokenId, device_id_hint: "laptop-o", is_active: true, ended_at: null },
+      {
+        id: sessionId,
+        user_id: person.id,
+        username: person.username,
+        token_id: tokenId,
+        device_id_hint: "laptop-o",
+        is_active: true,
+        ended_at: null,
+      },
     ],
   });
   expect(text).not.toContain("laptop-of-ann");

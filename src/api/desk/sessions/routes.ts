@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { readUsernames, usernameOf } from "../../../domain/identity/read-usernames.ts";
 import { forceEndSession } from "../../../domain/sessions/force-end-session.ts";
 import { listSessions, type ProxySession } from "../../../domain/sessions/list-sessions.ts";
 import { actorOf } from "../../../http/actor.ts";
@@ -36,6 +37,7 @@ const SessionOut = Type.Object(
   {
     id: Id("The session."),
     user_id: Id("Whose token it is."),
+    username: Type.String({ description: "Whose token it is.", examples: ["anna"] }),
     token_id: Id("The access token's id."),
     device_id_hint: Type.String({
       description: `The first ${DEVICE_ID_HINT_CHARACTERS} characters of the device id.`,
@@ -93,7 +95,14 @@ function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps): void {
         activeOnly: active_only ?? false,
       };
       const found = await readList(deps, request, search !== null, (tx) => listSessions(tx, query));
-      return presentPage(found, page, presentSession);
+      const names = await readUsernames(
+        deps.database.direct,
+        found.items.map(({ userId }) => userId),
+      );
+      return presentPage(found, page, (session) => ({
+        ...presentSession(session),
+        username: usernameOf(names, session.userId),
+      }));
     },
   );
 }

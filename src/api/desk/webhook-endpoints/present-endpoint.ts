@@ -1,7 +1,9 @@
 import type { Static } from "typebox";
+import { endpointVersion } from "../../../domain/notifications/webhook/endpoint-version.ts";
 import type { TestResult } from "../../../domain/notifications/webhook/test-endpoint.ts";
 import type { WebhookDelivery } from "../../../domain/notifications/webhook/webhook-delivery.ts";
 import type { WebhookEndpoint } from "../../../domain/notifications/webhook/webhook-endpoint.ts";
+import { entityTag } from "../../../http/if-match.ts";
 import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
 import type { DeliveryOut, EndpointOut, TestOut } from "./schemas.ts";
 
@@ -9,7 +11,7 @@ import type { DeliveryOut, EndpointOut, TestOut } from "./schemas.ts";
 export function presentEndpoint(endpoint: WebhookEndpoint, showsPath: boolean): Static<typeof EndpointOut> {
   return {
     id: endpoint.id,
-    url: showsPath ? endpoint.url : `${new URL(endpoint.url).origin}/`,
+    url: shownUrl(endpoint, showsPath),
     description: endpoint.description,
     kinds: [...endpoint.kinds],
     is_enabled: endpoint.isEnabled,
@@ -20,6 +22,15 @@ export function presentEndpoint(endpoint: WebhookEndpoint, showsPath: boolean): 
     former_secret_until: formatTimeOrNull(endpoint.formerSecretUntil),
     created_at: formatTime(endpoint.createdAt),
   };
+}
+
+/** The `ETag` of what the reader is shown: one who does not see the path cannot check a guess of it either. */
+export function tagOfEndpoint(endpoint: WebhookEndpoint, showsPath: boolean): string {
+  return entityTag(endpointVersion({ ...endpoint, url: shownUrl(endpoint, showsPath) }));
+}
+
+function shownUrl({ url }: WebhookEndpoint, showsPath: boolean): string {
+  return showsPath ? url : `${new URL(url).origin}/`;
 }
 
 export function presentTest(result: TestResult): Static<typeof TestOut> {

@@ -70,6 +70,31 @@ test("an endpoint is added, changed, tested and deleted by owners; its secret is
   expect(JSON.stringify(facts)).not.toMatch(/whsec_|hidden/);
 });
 
+test("who changes or deletes what somebody else has changed meanwhile is told, and changes nothing", async () => {
+  const { body } = await add();
+  const path = `${PATH}/${String(body.id)}`;
+  const read = async (person = owner) => {
+    const answer = await api.call("GET", path, { jwt: person.jwt });
+    return { ...answer, etag: String(answer.headers.get("etag")) };
+  };
+  const send = (method: string, etag: string, json?: object) =>
+    api.call(method, path, { jwt: owner.jwt, headers: { "if-match": etag }, ...(json && { json }) });
+  const { etag, status } = await read();
+  expect(status).toBe(200);
+  expect((await read(auditor)).etag).not.toBe(etag);
+  const first = await send("PATCH", etag, { kinds: ["disk_low"] });
+  expect([first.status, first.headers.get("etag")]).toEqual([200, (await read()).etag]);
+  const late = [await send("PATCH", etag, { is_enabled: false }), await send("DELETE", etag)];
+  expect(late.map((answer) => [answer.status, answer.body.code])).toEqual([
+    [412, "precondition_failed"],
+    [412, "precondition_failed"],
+  ]);
+  const now = await read();
+  expect(now.body).toMatchObject({ kinds: ["disk_low"], is_enabled: true });
+  expect((await send("DELETE", now.etag)).status).toBe(204);
+  expect((await read()).status).toBe(404);
+});
+
 test("others at the desk read, without the path of the URL, and change nothing", async () => {
   const { body } = await add();
   const read = await call("GET", "", undefined, auditor);

@@ -1,20 +1,19 @@
-import { mayDo } from "../../../domain/identity/role-rules.ts";
 import {
   changeEndpoint,
   removeEndpoint,
   rotateSecret,
 } from "../../../domain/notifications/webhook/change-endpoint.ts";
 import { createEndpoint, type WebhookDeps } from "../../../domain/notifications/webhook/create-endpoint.ts";
-import { listEndpoints } from "../../../domain/notifications/webhook/read-webhooks.ts";
 import { testEndpoint } from "../../../domain/notifications/webhook/test-endpoint.ts";
 import { actorOf } from "../../../http/actor.ts";
-import { roleAtDesk } from "../../server/desk-routes.ts";
+import { readIfMatch } from "../../../http/if-match.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
-import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
+import { IfMatchHeaders } from "../../server/schema-kinds.ts";
 import { deliveryRoutes } from "./delivery-routes.ts";
-import { presentEndpoint, presentTest } from "./present-endpoint.ts";
+import { presentEndpoint, presentTest, tagOfEndpoint } from "./present-endpoint.ts";
+import { readEndpointRoutes } from "./read-routes.ts";
 import {
   EndpointChangeIn,
   EndpointIn,
@@ -26,42 +25,16 @@ import {
 
 const COMMON = { tags: ["Webhooks"], security: [{ bearer: [] }] };
 const PATH = "/api/v1/admin/webhook-endpoints";
-const LIMIT_DEFAULT = 20;
 
 /** Endpoints that notices are posted to, by Standard Webhooks. */
 export function adminWebhookEndpointRoutes(app: HttpApp, deps: WebhookDeps): void {
-  listRoute(app, deps);
+  readEndpointRoutes(app, deps);
   createRoute(app, deps);
   changeRoute(app, deps);
   deleteRoute(app, deps);
   rotateRoute(app, deps);
   testRoute(app, deps);
   deliveryRoutes(app, deps);
-}
-
-function listRoute(app: HttpApp, { database }: WebhookDeps): void {
-  app.get(
-    PATH,
-    {
-      config: { permission: "read" },
-      schema: {
-        ...COMMON,
-        operationId: "listWebhookEndpoints",
-        summary: "Endpoints that notices are posted to, newest first",
-        querystring: pageQuery(LIMIT_DEFAULT, {}),
-        response: {
-          200: { ...pageAnswer("WebhookEndpoints", EndpointOut), description: "One page." },
-          ...problemResponses(...DESK_ERRORS, "validation_failed"),
-        },
-      },
-    },
-    async (request) => {
-      const page = readPage(request.query, LIMIT_DEFAULT);
-      const found = await listEndpoints(database.direct, page);
-      const showsPath = mayDo(roleAtDesk(request), "manage-webhooks");
-      return presentPage(found, page, (endpoint) => presentEndpoint(endpoint, showsPath));
-    },
-  );
 }
 
 function createRoute(app: HttpApp, deps: WebhookDeps): void {
@@ -111,13 +84,15 @@ function changeRoute(app: HttpApp, deps: WebhookDeps): void {
         operationId: "changeWebhookEndpoint",
         summary: "Change an endpoint, enable or disable it",
         description: "What waits for an endpoint that is disabled ends as failed.",
+        headers: IfMatchHeaders,
         params: EndpointParams,
         body: EndpointChangeIn,
         response: {
-          200: { ...EndpointOut, description: "The changed endpoint." },
+          200: { ...EndpointOut, description: "The changed endpoint, with the new version as `ETag`." },
           ...problemResponses(
             ...DESK_ERRORS,
             "not_found",
+            "precondition_failed",
             "webhooks_off",
             "webhook_url_refused",
             "validation_failed",
@@ -125,7 +100,7 @@ function changeRoute(app: HttpApp, deps: WebhookDeps): void {
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { url, description, kinds, is_enabled } = request.body;
       const change = {
         ...(url === undefined ? {} : { url }),
@@ -133,7 +108,10 @@ function changeRoute(app: HttpApp, deps: WebhookDeps): void {
         ...(kinds === undefined ? {} : { kinds }),
         ...(is_enabled === undefined ? {} : { isEnabled: is_enabled }),
       };
-      const endpoint = await changeEndpoint(deps, actorOf(request), request.params.endpoint_id, change);
+      const id = request.params.endpoint_id;
+      const ifMatch = readIfMatch(request.headers["if-match"]);
+      const endpoint = await changeEndpoint(deps, actorOf(request), id, change, ifMatch);
+      reply.header("etag", tagOfEndpoint(endpoint, true));
       return presentEndpoint(endpoint, true);
     },
   );
@@ -149,15 +127,17 @@ function deleteRoute(app: HttpApp, deps: WebhookDeps): void {
         operationId: "deleteWebhookEndpoint",
         summary: "Delete an endpoint",
         description: "What waits for it is not sent.",
+        headers: IfMatchHeaders,
         params: EndpointParams,
         response: {
           204: { type: "null", description: "It is deleted." },
-          ...problemResponses(...DESK_ERRORS, "not_found", "validation_failed"),
+          ...problemResponses(...DESK_ERRORS, "not_found", "precondition_failed", "validation_failed"),
         },
       },
     },
     async (request, reply) => {
-      await removeEndpoint(deps, actorOf(request), request.params.endpoint_id);
+      const ifMatch = readIfMatch(request.headers["if-match"]);
+      await removeEndpoint(deps, actorOf(request), request.params.endpoint_id, ifMatch);
       return reply.code(204).send(null);
     },
   );

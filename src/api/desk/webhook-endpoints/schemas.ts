@@ -55,7 +55,9 @@ const ENDPOINT_MEMBERS = {
   disabled_reason: TextOrNull(
     "`by_hand`; `gone`: it answered 410; `failing`: for days; null if it is enabled.",
   ),
-  failures: Type.Integer({ description: "Attempts that failed in a row." }),
+  failures: Type.Integer({
+    description: "Attempts that failed in a row; those that ran at once count as one.",
+  }),
   failing_since: TimeOrNull("When the first of them was."),
   rests_until: TimeOrNull("After failures nothing is sent until then."),
   former_secret_until: TimeOrNull(

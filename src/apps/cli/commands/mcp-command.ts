@@ -14,7 +14,7 @@ import { TOOL_SETS, type ToolSet } from "../../mcp/tool-sets.ts";
 import { packageVersion } from "../../wiring/package-version.ts";
 import type { Cli } from "../cli.ts";
 import { CliFault } from "../terminal/cli-fault.ts";
-import { originOf } from "./demo-command.ts";
+import { apiAccessOf } from "./mcp-sign-in-command.ts";
 import { databaseOf, urlOfRole } from "./url-of-role.ts";
 
 type Options = {
@@ -70,7 +70,7 @@ async function serve(cli: Cli, options: Options): Promise<void> {
     version: packageVersion(),
     allowWrites: options.allowWrites === true,
     showEmails: options.showEmails === true,
-    api: has("api") ? apiAccess(settings, options.url) : null,
+    api: has("api") ? apiAccessOf(settings, options.url) : null,
     postgres: has("postgres") ? postgresAccess(settings) : null,
     redis: has("redis") && settings.redis.kind === "redis" ? settings.redis.url.reveal() : null,
     docker: has("docker") ? settings.mcp.dockerSocket : null,
@@ -112,8 +112,8 @@ function missingFor(set: ToolSet, { mcp, redis }: Settings): Sentence | null {
     case "api":
       if (mcp.superuser !== null) return null;
       return {
-        en: "api: set MCP_API_EMAIL and MCP_API_PASSWORD",
-        ru: "api: задайте MCP_API_EMAIL и MCP_API_PASSWORD",
+        en: "api: set MCP_API_EMAIL",
+        ru: "api: задайте MCP_API_EMAIL",
       };
     case "postgres":
       return null;
@@ -131,16 +131,6 @@ function missingFor(set: ToolSet, { mcp, redis }: Settings): Sentence | null {
 
 function nothingPossible(): CliFault {
   return new CliFault({ en: "There is nothing to serve.", ru: "Нет ни одного набора инструментов." });
-}
-
-function apiAccess({ mcp, port }: Settings, url: string | undefined) {
-  if (mcp.superuser === null) return null;
-  const { email, password } = mcp.superuser;
-  return {
-    url: url === undefined ? `http://127.0.0.1:${port}` : originOf(url),
-    email,
-    password: () => password.reveal(),
-  };
 }
 
 /** In the embedded database, whose socket only its user can open, the role needs no password. */

@@ -8,6 +8,7 @@ import { judgeDatabaseAway, judgeEmbeddedAway } from "./database-away-rules.ts";
 import { judgeConnections, judgeReplicas, judgeSize, judgeWaits } from "./database-load-rules.ts";
 import { judgeMigrations, judgePooler, judgeRole, judgeServer, judgeUpkeep } from "./database-rules.ts";
 import { type Finding, skipped } from "./finding-rules.ts";
+import { judgeMaintenance } from "./maintenance-rules.ts";
 import { judgeNotifications } from "./notification-rules.ts";
 
 const DATABASE_SETTINGS: readonly SettingName[] = [
@@ -82,6 +83,16 @@ const checkNotifications: Check = {
   },
 };
 
+const checkMaintenance: Check = {
+  name: "maintenance",
+  needs: DATABASE_SETTINGS,
+  look: async ({ database, clock }) => {
+    const sight = await database();
+    if (sight.kind !== "open") return [skipped(NO_DATABASE)];
+    return sight.windows === null ? [skipped(NO_RECORD)] : judgeMaintenance(sight.windows, clock.nowMs());
+  },
+};
+
 const NO_DATABASE = { en: "there is no database to ask", ru: "базу не спросить" };
 const NO_RECORD = { en: "the database has no record of them yet", ru: "база ещё не ведёт их учёт" };
 
@@ -102,4 +113,5 @@ export const DATABASE_CHECKS: readonly Check[] = [
   checkBackups,
   checkAudit,
   checkNotifications,
+  checkMaintenance,
 ];

@@ -15,6 +15,7 @@ import { checkRedis } from "./check-redis.ts";
 import { checkService } from "./check-running.ts";
 import { checkSettings } from "./check-settings.ts";
 import { checkTarget } from "./check-target.ts";
+import { checkTelegram } from "./check-telegram.ts";
 
 /** All checks, in the order of the report. A new one is a file, and a line here. */
 export const CHECKS: readonly Check[] = [
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   checkRedis,
   checkTarget,
   checkMail,
+  checkTelegram,
   checkPaymentKeys,
   checkWebhooks,
   checkPublicUrl,

@@ -5,6 +5,7 @@ import type { SettingName } from "../../../config/setting-table.ts";
 import type { Settings, SettingsJudgement } from "../../../config/settings.ts";
 import type { AuditState } from "../../../domain/audit/read-audit-state.ts";
 import type { BackupState } from "../../../domain/backups/read-backup-state.ts";
+import type { MaintenanceWindow } from "../../../domain/maintenance/maintenance-rules.ts";
 import type { ChannelQueue } from "../../../domain/notifications/channel-queue.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import type { Finding } from "./finding-rules.ts";
@@ -29,6 +30,8 @@ export type DatabaseSight =
       readonly audit: AuditState | null;
       /** Of notifications. */
       readonly queues: readonly ChannelQueue[] | null;
+      /** Windows that run or are to come. */
+      readonly windows: readonly MaintenanceWindow[] | null;
     };
 
 /** What checks look at. */

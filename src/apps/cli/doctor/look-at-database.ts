@@ -4,6 +4,7 @@ import { openPostgres } from "../../../adapters/postgres/postgres-database.ts";
 import type { Settings } from "../../../config/settings.ts";
 import { readAuditState } from "../../../domain/audit/read-audit-state.ts";
 import { readBackupState } from "../../../domain/backups/read-backup-state.ts";
+import { readWindowsAhead } from "../../../domain/maintenance/read-maintenance.ts";
 import { readQueues } from "../../../domain/notifications/read-queues.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import type { Tx } from "../../../kernel/database.port.ts";
@@ -12,7 +13,7 @@ import { SECOND_MS } from "../../../kernel/duration.ts";
 import type { DatabaseSight } from "./check.ts";
 
 /** Null where the database has no such record: its migrations are missing. */
-type Records = Pick<Extract<DatabaseSight, { kind: "open" }>, "backups" | "audit" | "queues">;
+type Records = Pick<Extract<DatabaseSight, { kind: "open" }>, "backups" | "audit" | "queues" | "windows">;
 
 const RECORDS_MS_MAX = 4 * SECOND_MS;
 
@@ -43,6 +44,7 @@ async function lookAtRecords(url: string, clock: Clock, everyMs: number | null):
       backups: await read((tx) => readBackupState(tx, clock, everyMs)),
       audit: await read((tx) => readAuditState(tx, clock)),
       queues: await read((tx) => readQueues(tx, clock)),
+      windows: await read((tx) => readWindowsAhead(tx, new Date(clock.nowMs()))),
     };
   } finally {
     await database.close();

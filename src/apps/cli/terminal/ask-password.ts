@@ -3,8 +3,13 @@ import { password } from "../../../config/setting-kinds.ts";
 import { CliFault, nothingChanged } from "./cli-fault.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** A password has at most 128 characters of up to 4 bytes, and a line break. */
+/** A password has at most 128 characters of up to 4 bytes, and a line break; a code is shorter. */
 const STDIN_BYTES_MAX = 1_024;
+
+/** Asks for a text without echo. @throws CliFault if the user cancels */
+export async function askSecret(message: string): Promise<string> {
+  return ask(message, () => undefined);
+}
 
 /**
  * A new password: from stdin if `fromStdin`, else asked for without echo. Never from the command line, which other users of
@@ -17,7 +22,7 @@ export async function readNewPassword(terminal: Terminal, fromStdin: boolean): P
   const question = { en: "Password", ru: "Пароль" };
   const again = { en: "The same again", ru: "Ещё раз" };
   const first = await ask(question[terminal.language], faultOf(terminal));
-  const second = await ask(again[terminal.language], () => undefined);
+  const second = await askSecret(again[terminal.language]);
   if (first !== second) {
     throw new CliFault({ en: "The two passwords differ.", ru: "Пароли не совпадают." });
   }
@@ -46,8 +51,8 @@ function requirePassword(text: string): string {
   });
 }
 
-/** The line break that `echo` adds is not part of the password. */
-async function readAll(stdin: Terminal["stdin"]): Promise<string> {
+/** A few lines at most. The line break that `echo` adds is not part of them. */
+export async function readAll(stdin: Terminal["stdin"]): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stdin) {

@@ -37,6 +37,10 @@ export class BodilessRequest extends EventEmitter implements ClientRequest {
   resume(): this {
     return this;
   }
+
+  isPaused(): boolean {
+    return false;
+  }
 }
 
 /** A request with a body of a known length. */

@@ -45,6 +45,10 @@ export class FastResponse extends EventEmitter implements ClientResponse {
     this.shouldKeepAlive = keepsAlive;
   }
 
+  get writableNeedDrain(): boolean {
+    return this.#needsDrain;
+  }
+
   get chunkedEncoding(): boolean {
     return this.#framing === "chunked";
   }

@@ -11,8 +11,10 @@ const READABLE = [
   "access_changes.token_id",
   "access_tickets.token_id",
   "bundles.token_count",
+  "compensations.token_count",
   "proxy_sessions.token_id",
   "token_notices.token_id",
+  "token_time_entries.token_id",
   "usage_samples.token_id",
   "users.email_verified_at",
 ];

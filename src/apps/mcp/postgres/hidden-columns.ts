@@ -12,6 +12,8 @@ export const HIDDEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   payments: ["payment_url", "return_url"],
   proxy_sessions: ["device_id"],
   session_conflicts: ["device_id"],
+  telegram_buttons: ["chat_id"],
+  telegram_links: ["chat_id", "former_chat_id", "name"],
   // The path of such an address often is a secret itself.
   webhook_endpoints: ["url"],
   // Whom a row is about is found by id and username; addresses by the API, which records who asked.

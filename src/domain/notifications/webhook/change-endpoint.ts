@@ -2,6 +2,7 @@ import type { Actor } from "../../../kernel/actor.ts";
 import { HOUR_MS } from "../../../kernel/duration.ts";
 import { AppError } from "../../../kernel/errors.ts";
 import type { Uuid } from "../../../kernel/ids.ts";
+import { type Precondition, requirePrecondition } from "../../../kernel/precondition.ts";
 import { recordFact } from "../../facts/record-fact.ts";
 import {
   type EndpointTerms,
@@ -11,6 +12,7 @@ import {
   type WebhookDeps,
 } from "./create-endpoint.ts";
 import { deleteEndpoint, lockEndpoint, updateEndpoint, updateSecrets } from "./endpoint-store.ts";
+import { endpointVersion } from "./endpoint-version.ts";
 import { endpointForAudit, ROTATION_OVERLAP_HOURS, type WebhookEndpoint } from "./webhook-endpoint.ts";
 import { newWebhookSecret } from "./webhook-message.ts";
 
@@ -19,19 +21,23 @@ const FRESH = { failures: 0, failingSince: null, restsUntil: null } as const;
 
 /**
  * Changes an endpoint. What waits for one that is disabled ends as failed.
+ * @param ifMatch the condition on its `endpointVersion`
  * @throws not_found. @throws webhooks_off, webhook_url_refused: of a new URL
+ * @throws precondition_failed: it was changed meanwhile; nothing is changed
  */
 export async function changeEndpoint(
   deps: WebhookDeps,
   actor: Actor,
   id: Uuid,
   change: Partial<EndpointTerms>,
+  ifMatch: Precondition = null,
 ): Promise<WebhookEndpoint> {
   const { url, isEnabled } = change;
   if (url !== undefined) requireGoodUrl(deps, url);
   return deps.database.transaction(async (tx) => {
     const before = await lockEndpoint(tx, id);
     if (before === null) throw new AppError("not_found");
+    requirePrecondition(ifMatch, endpointVersion(before));
     const isMoved = url !== undefined && url !== before.url;
     const isSwitched = isEnabled !== undefined && isEnabled !== before.isEnabled;
     const after = await updateEndpoint(tx, id, {
@@ -50,11 +56,17 @@ export async function changeEndpoint(
   });
 }
 
-/** Deletes an endpoint. What waits for it is not sent. @throws not_found */
-export async function removeEndpoint(deps: WebhookDeps, actor: Actor, id: Uuid): Promise<void> {
+/** Deletes an endpoint. What waits for it is not sent. @throws not_found. @throws precondition_failed, as above */
+export async function removeEndpoint(
+  deps: WebhookDeps,
+  actor: Actor,
+  id: Uuid,
+  ifMatch: Precondition = null,
+): Promise<void> {
   await deps.database.transaction(async (tx) => {
     const endpoint = await lockEndpoint(tx, id);
     if (endpoint === null) throw new AppError("not_found");
+    requirePrecondition(ifMatch, endpointVersion(endpoint));
     await deleteEndpoint(tx, id);
     const before = endpointForAudit(endpoint);
     await recordFact(tx, deps, actor, { name: "webhook.deleted", resourceId: id, userId: null, before });

@@ -15,13 +15,20 @@ export function listEndpoints(tx: Tx, query: PageQuery): Promise<Page<WebhookEnd
   return selectEndpoints(tx, query);
 }
 
+/** One endpoint, without its secrets. @throws not_found */
+export async function readEndpoint(tx: Tx, id: Uuid): Promise<WebhookEndpoint> {
+  const endpoint = await selectEndpoint(tx, id);
+  if (endpoint === null) throw new AppError("not_found");
+  return endpoint;
+}
+
 /** The delivery log of an endpoint, newest first. @throws not_found */
 export async function listDeliveries(
   tx: Tx,
   endpointId: Uuid,
   query: PageQuery,
 ): Promise<Page<WebhookDelivery>> {
-  if ((await selectEndpoint(tx, endpointId)) === null) throw new AppError("not_found");
+  await readEndpoint(tx, endpointId);
   return selectDeliveries(tx, endpointId, query);
 }
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { newDevice } from "../../../../test/support/notifications/told-world.ts";
 import { waitUntil } from "../../../../test/support/services/wait-until.ts";
@@ -5,9 +6,9 @@ import { isVerified } from "../../../../test/support/webhooks/hook-receiver.ts";
 import { createHookWorld, type HookWorld } from "../../../../test/support/webhooks/hook-world.ts";
 import { createSealer } from "../../../adapters/crypto/sealer.ts";
 import { THE_SERVICE } from "../../../kernel/actor.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../kernel/duration.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../kernel/duration.ts";
 import { Secret } from "../../../kernel/secret.ts";
-import { removeEndpoint, rotateSecret } from "./change-endpoint.ts";
+import { changeEndpoint, removeEndpoint, rotateSecret } from "./change-endpoint.ts";
 import { redeliver } from "./read-webhooks.ts";
 import { WebhookChannel } from "./webhook-channel.ts";
 
@@ -115,6 +116,35 @@ test("an endpoint that fails rests: what is due to it waits, and that is no atte
   world.clock.advance(20 * MINUTE_MS);
   await world.tell();
   expect(messages).toHaveLength(3);
+});
+
+test("messages that fail at once count as one failure: the endpoint rests no longer than after one", async () => {
+  const held: ServerResponse[] = [];
+  const { url } = await receiver((response) => {
+    held.push(response);
+    if (held.length === 2) for (const each of held) each.writeHead(500).end();
+  });
+  const { endpoint } = await world.add(url);
+  await world.record(newDevice(userId), newDevice(userId));
+  await world.tell();
+  expect(held).toHaveLength(2);
+  const restsUntil = new Date(world.clock.nowMs() + 5 * SECOND_MS);
+  expect(await world.endpoint(endpoint.id)).toMatchObject({ failures: 1, restsUntil });
+});
+
+test.each([
+  410, 500,
+])("what a former URL answers (%i) while an endpoint is moved is not held against the new one", async (status) => {
+  const moved = await receiver();
+  const former = await receiver(async (response) => {
+    await changeEndpoint(world.deps, THE_SERVICE, endpoint.id, { url: moved.url });
+    response.writeHead(status).end();
+  });
+  const { endpoint } = await world.add(former.url);
+  await world.record(newDevice(userId));
+  await world.tell();
+  expect(former.messages).toHaveLength(1);
+  expect(await world.endpoint(endpoint.id)).toMatchObject({ isEnabled: true, failures: 0, restsUntil: null });
 });
 
 test("410 disables an endpoint at once, and operators are told by the others", async () => {

@@ -12,10 +12,11 @@ import {
   updateEndpoint,
 } from "./endpoint-store.ts";
 import { ATTEMPT_MS_MAX, type Attempt, sendToEndpoint, type WebhookSendDeps } from "./send-to-endpoint.ts";
-import { type DisabledReason, endpointOfRecipient } from "./webhook-endpoint.ts";
+import { type DisabledReason, endpointOfRecipient, type WebhookEndpoint } from "./webhook-endpoint.ts";
 import { noteAnswer } from "./webhook-log-store.ts";
 import { webhookBody } from "./webhook-message.ts";
 import { isGone, isToBeDisabled, outcomeOf, restMsOf } from "./webhook-outcome-rules.ts";
+import type { WebhookAnswer } from "./webhook-sender.port.ts";
 
 export type WebhookChannelDeps = WebhookSendDeps & { readonly database: Database; readonly newId: NewId };
 
@@ -50,7 +51,7 @@ export class WebhookChannel implements Channel {
   }
 
   async send(message: ChannelMessage, signal: AbortSignal): Promise<SendOutcome> {
-    const { database, clock } = this.#deps;
+    const { database } = this.#deps;
     const [notice] = message.notices;
     const endpointId = endpointOfRecipient(message.recipient);
     const endpoint = endpointId === null ? null : await selectEndpoint(database.direct, endpointId);
@@ -61,35 +62,47 @@ export class WebhookChannel implements Channel {
     // The service stops: that is not the endpoint's fault.
     if (attempt.answer.result === "unreached" && isStopped(signal))
       return { result: "later", reason: "stopped" };
-    const outcome = outcomeOf(attempt.answer, clock.nowMs());
-    await database.transaction((tx) =>
-      this.#note(tx, { endpointId: endpoint.id, messageId: message.id }, attempt, outcome),
-    );
+    return database.transaction((tx) => this.#note(tx, endpoint, message.id, attempt));
+  }
+
+  /**
+   * Stores what an attempt says of the message and of its endpoint.
+   * @param asked the endpoint as it was when the attempt began
+   */
+  async #note(
+    tx: Tx,
+    asked: Pick<WebhookEndpoint, "id" | "url">,
+    messageId: Uuid,
+    { answer, durationMs }: Attempt,
+  ): Promise<SendOutcome> {
+    const nowMs = this.#deps.clock.nowMs();
+    const outcome = outcomeOf(answer, nowMs);
+    const httpStatus = answer.result === "answered" ? answer.status : null;
+    const endpoint = await lockEndpoint(tx, asked.id);
+    await noteAnswer(tx, messageId, { httpStatus, durationMs, triedAt: new Date(nowMs) });
+    if (endpoint === null || !endpoint.isEnabled) return outcome;
+    // Moved meanwhile: what the former URL answers says nothing of the new one, which gets the message next.
+    if (endpoint.url !== asked.url)
+      return outcome.result === "refused" ? { result: "later", reason: outcome.reason } : outcome;
+    if (outcome.result !== "sent") await this.#noteFailure(tx, endpoint, answer, wishedMsOf(outcome));
+    else if (endpoint.failures > 0)
+      await updateEndpoint(tx, endpoint.id, { failures: 0, failingSince: null, restsUntil: null });
     return outcome;
   }
 
-  /** Stores what an attempt says of the message and of its endpoint. */
-  async #note(
+  async #noteFailure(
     tx: Tx,
-    { endpointId, messageId }: { readonly endpointId: Uuid; readonly messageId: Uuid },
-    { answer, durationMs }: Attempt,
-    outcome: SendOutcome,
+    endpoint: WebhookEndpoint,
+    answer: WebhookAnswer,
+    wishedMs: number,
   ): Promise<void> {
     const nowMs = this.#deps.clock.nowMs();
-    const httpStatus = answer.result === "answered" ? answer.status : null;
-    await noteAnswer(tx, messageId, { httpStatus, durationMs, triedAt: new Date(nowMs) });
-    const endpoint = await lockEndpoint(tx, endpointId);
-    if (endpoint === null || !endpoint.isEnabled) return;
-    if (outcome.result === "sent") {
-      if (endpoint.failures === 0) return;
-      await updateEndpoint(tx, endpointId, { failures: 0, failingSince: null, restsUntil: null });
-      return;
-    }
-    const failures = endpoint.failures + 1;
+    const restedUntilMs = endpoint.restsUntil?.getTime() ?? 0;
+    // Nothing is sent to one that rests: this attempt began before, and failed together with another one.
+    const failures = endpoint.failures + (restedUntilMs > nowMs ? 0 : 1);
     const failingSince = endpoint.failingSince ?? new Date(nowMs);
-    const wishedMs = "retryAfterMs" in outcome ? (outcome.retryAfterMs ?? 0) : 0;
-    const restsUntil = new Date(nowMs + restMsOf(failures, wishedMs));
-    await updateEndpoint(tx, endpointId, { failures, failingSince, restsUntil });
+    const restsUntil = new Date(Math.max(restedUntilMs, nowMs + restMsOf(failures, wishedMs)));
+    await updateEndpoint(tx, endpoint.id, { failures, failingSince, restsUntil });
     if (isGone(answer)) await this.#disable(tx, endpoint, "gone");
     else if (isToBeDisabled(failures, failingSince, nowMs)) await this.#disable(tx, endpoint, "failing");
   }
@@ -113,4 +126,8 @@ export class WebhookChannel implements Channel {
 
 function isStopped(signal: AbortSignal): boolean {
   return signal.aborted && !(signal.reason instanceof Error && signal.reason.name === "TimeoutError");
+}
+
+function wishedMsOf(outcome: SendOutcome): number {
+  return "retryAfterMs" in outcome ? (outcome.retryAfterMs ?? 0) : 0;
 }

@@ -13,7 +13,7 @@ export type WebhookEndpoint = {
   readonly isEnabled: boolean;
   /** Null if it is enabled. */
   readonly disabledReason: DisabledReason | null;
-  /** Attempts that failed in a row. */
+  /** Attempts that failed in a row; those that ran at once count as one. */
   readonly failures: number;
   readonly failingSince: Date | null;
   /** Until then nothing is sent there. */

@@ -37,9 +37,10 @@ export class RawTransport implements Transport {
     const openSocket = createSocketOpener(options);
     this.#openSocket = (onread) => {
       const opened = openSocket(onread);
-      options.breaker?.watch(opened.socket, opened.readyEvent);
+      options.breaker?.watch(opened);
       return opened;
     };
+    options.breaker?.probeBy(() => openSocket(null));
     this.#idle = new IdleConnections(options.monotonicMs);
   }
 

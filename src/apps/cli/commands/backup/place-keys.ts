@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { SecretKeys } from "../../../../adapters/crypto/secret-keys.ts";
+import { makeFolder } from "../../../../adapters/system/make-folder.ts";
 import type { Settings } from "../../../../config/settings.ts";
 import type { Sentence } from "../../../../kernel/language.ts";
 import type { Secret } from "../../../../kernel/secret.ts";
@@ -43,7 +43,7 @@ export async function planKeys(
   }
   const missing = await withoutStored(files);
   const store = async (): Promise<void> => {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeFolder(resolve(dataDir));
     for (const file of missing) await storeKeys(file.path, file.keys);
   };
   return { store, toDo };

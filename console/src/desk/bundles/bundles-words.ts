@@ -1,0 +1,72 @@
+import { defineWords } from "../../words/define-words.ts";
+import { en, ru } from "../../words/plural.ts";
+
+export const bundlesWords = defineWords({
+  title: { en: "Bundles", ru: "Наборы" },
+  list: { en: "Bundles, newest first", ru: "Наборы токенов, сначала новые" },
+  search: { en: "Name or description", ru: "Название или описание" },
+  offered: { en: "On offer", ru: "В продаже" },
+  withdrawn: { en: "Withdrawn", ru: "Снят с продажи" },
+  create: { en: "New bundle", ru: "Новый набор" },
+  name: { en: "Name", ru: "Название" },
+  description: { en: "Description", ru: "Описание" },
+  noDescription: { en: "none", ru: "нет" },
+  count: { en: "Tokens", ru: "Токенов" },
+  length: { en: "Length of each", ru: "Срок каждого" },
+  scope: { en: "What they open", ru: "Что открывают" },
+  contents: { en: "Contents", ru: "Состав" },
+  tokens: {
+    en: (n: number) => en(n, { one: "# token", other: "# tokens" }),
+    ru: (n: number) => ru(n, { one: "# токен", few: "# токена", many: "# токенов", other: "# токена" }),
+  },
+  each: { en: "each for", ru: "каждый на" },
+  discount: { en: "Discount, %", ru: "Скидка, %" },
+  discountName: { en: "Discount", ru: "Скидка" },
+  total: { en: "Price of the bundle, ZNC", ru: "Цена набора, ZNC" },
+  price: { en: "Price", ru: "Цена" },
+  singly: { en: "Bought singly today", ru: "По отдельности сегодня" },
+  savings: { en: "The customer saves", ru: "Экономия клиента" },
+  perToken: { en: "Per token", ru: "За токен" },
+  preview: { en: "What it will cost", ru: "Сколько это будет стоить" },
+  previewNone: {
+    en: "Give a number of tokens from 1 to 100, and a price that is not above that of single tokens.",
+    ru: "Укажите от 1 до 100 токенов и цену не выше, чем у тех же токенов по отдельности.",
+  },
+  save: { en: "Save", ru: "Сохранить" },
+  back: { en: "To the bundles", ru: "К наборам" },
+  createTitle: { en: "Put this bundle on offer?", ru: "Выставить этот набор на продажу?" },
+  createText: {
+    en: "Customers see it at once, and can buy it.",
+    ru: "Клиенты сразу увидят его и смогут купить.",
+  },
+  created: {
+    en: (name: string) => `${name} is on offer.`,
+    ru: (name: string) => `Набор в продаже: ${name}.`,
+  },
+  saveTitle: { en: "Save these changes?", ru: "Сохранить изменения?" },
+  saveText: {
+    en: "They hold for purchases from now on. Tokens that were sold keep their price.",
+    ru: "Они действуют для новых покупок. Цена уже проданных токенов не изменится.",
+  },
+  noChange: { en: "Nothing was changed.", ru: "Изменений нет." },
+  saved: { en: "The bundle was changed.", ru: "Набор изменён." },
+  withdraw: { en: "Withdraw", ru: "Снять с продажи" },
+  withdrawTitle: {
+    en: (name: string) => `Withdraw ${name}?`,
+    ru: (name: string) => `Снять с продажи набор «${name}»?`,
+  },
+  withdrawText: {
+    en: "Customers can no longer see or buy it. Tokens that were sold stay valid. An owner can put it on offer again.",
+    ru: "Клиенты больше не увидят его и не смогут купить. Проданные токены останутся действующими. Владелец может вернуть набор в продажу.",
+  },
+  withdrawnNow: { en: "The bundle is withdrawn.", ru: "Набор снят с продажи." },
+  restore: { en: "Put on offer again", ru: "Вернуть в продажу" },
+  restoreTitle: {
+    en: (name: string) => `Put ${name} on offer again?`,
+    ru: (name: string) => `Вернуть в продажу набор «${name}»?`,
+  },
+  restored: { en: "The bundle is on offer again.", ru: "Набор снова в продаже." },
+  changed: { en: "Changed", ru: "Изменён" },
+  terms: { en: "What it has and costs", ru: "Состав и цена" },
+  sale: { en: "Sale", ru: "Продажа" },
+});

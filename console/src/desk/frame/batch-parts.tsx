@@ -1,0 +1,97 @@
+import { Badge } from "@mantine/core";
+import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { Details } from "../../parts/details.tsx";
+import { TextLink } from "../../parts/link.tsx";
+import { Znc } from "../../parts/money.tsx";
+import { formatNumber } from "../../words/format.ts";
+import { useLanguage } from "../../words/language.ts";
+import { useWords } from "../../words/words.ts";
+import type { Batch, BatchAction, BatchItem } from "./batch-query.ts";
+import { batchWords } from "./batch-words.ts";
+
+const COLOURS = { waiting: "gray", done: "green", unchanged: "gray", refused: "red" } as const;
+/** Of an id that stands for what has no name here. */
+const ID_CHARACTERS = 8;
+
+/** How many items have which outcome, and what it is worth. */
+export function BatchFigures({
+  batch,
+}: {
+  readonly batch: Pick<Batch, "action" | "amount" | "counts" | "total">;
+}) {
+  const words = useWords(batchWords);
+  const language = useLanguage();
+  const { counts } = batch;
+  const figures = (["waiting", "done", "unchanged", "refused"] as const).filter(
+    (name) => name === "done" || counts[name] > 0,
+  );
+  return (
+    <Details
+      details={[
+        ...figures.map((name) => ({ name: words[name], value: formatNumber(counts[name], language) })),
+        ...(batch.amount === null
+          ? []
+          : [
+              { name: words.each, value: <Znc amount={batch.amount} exact /> },
+              { name: words.total, value: <Znc amount={batch.total} exact /> },
+            ]),
+      ]}
+    />
+  );
+}
+
+/** Each item with its outcome. @param names of ids, where they are known */
+export function BatchItems(props: {
+  readonly action: BatchAction;
+  readonly items: readonly BatchItem[];
+  readonly names?: ReadonlyMap<string, string>;
+}) {
+  const { action, names } = props;
+  const words = useWords(batchWords);
+  const outcomes = {
+    waiting: words.itemWaiting,
+    done: words.itemDone,
+    unchanged: words.itemUnchanged,
+    refused: words.itemRefused,
+  };
+  const hasWhy = props.items.some(({ message }) => message !== null);
+  const columns: Column<BatchItem>[] = [
+    {
+      header: words.item,
+      cell: ({ id }) => <Item id={id} name={names?.get(id) ?? null} isUser={isOfUsers(action)} />,
+    },
+    {
+      header: words.outcome,
+      cell: ({ outcome }) => (
+        <Badge variant="light" color={COLOURS[outcome]} tt="none">
+          {outcomes[outcome]}
+        </Badge>
+      ),
+    },
+    ...(hasWhy ? [{ header: words.why, cell: ({ message }: BatchItem) => message }] : []),
+    ...(action === "adjust_balance"
+      ? [
+          {
+            header: words.gained,
+            cell: ({ amount }: BatchItem) => amount !== null && <Znc amount={amount} exact />,
+            align: "end" as const,
+          },
+        ]
+      : []),
+  ];
+  return <DataTable label={words.items} columns={columns} rows={props.items} keyOf={({ id }) => id} />;
+}
+
+function isOfUsers(action: BatchAction): boolean {
+  return action !== "revoke_tokens" && action !== "end_sessions";
+}
+
+function Item(props: { readonly id: string; readonly name: string | null; readonly isUser: boolean }) {
+  const text = props.name ?? `${props.id.slice(0, ID_CHARACTERS)}…`;
+  if (!props.isUser) return <code>{text}</code>;
+  return (
+    <TextLink to="/desk/users/$userId" params={{ userId: props.id }} size="sm">
+      {text}
+    </TextLink>
+  );
+}

@@ -1,0 +1,94 @@
+import { Badge } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Column } from "../../parts/data-table.tsx";
+import { Duration } from "../../parts/duration.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Znc } from "../../parts/money.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { Page } from "../../parts/page.tsx";
+import { ScopeName } from "../../parts/scope.tsx";
+import { useWords } from "../../words/words.ts";
+import { DeskList } from "../frame/desk-list.tsx";
+import { deskWords } from "../frame/desk-words.ts";
+import { ChoiceFilter, FilterBar } from "../frame/filter-bar.tsx";
+import { OpenedRow, RowButton } from "../frame/opened-row.tsx";
+import { changedSearch } from "../frame/search-of.ts";
+import { UserFilter } from "../frame/user-filter.tsx";
+import { shortId, UserLink } from "../frame/user-link.tsx";
+import { TokenPanel } from "./token-panel.tsx";
+import { type SoldToken, stateOf, type TokenState, type TokensSearch, tokensQuery } from "./tokens-query.ts";
+import { tokenStateWords, tokensWords } from "./tokens-words.ts";
+
+const route = getRouteApi("/signed-in/desk/tokens");
+
+/** All tokens that were sold; one of them is opened above the list. */
+export function TokensPage() {
+  const words = useWords(tokensWords);
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = useInfiniteQuery(tokensQuery(search));
+  const [message, setMessage] = useState<string | null>(null);
+  const change = (part: { [K in keyof TokensSearch]?: string | null }): void =>
+    void navigate({ search: (before) => changedSearch(before, part), replace: true });
+  const open = (id: string | null): void => change({ open: id });
+  return (
+    <Page title={words.title}>
+      {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
+      <FilterBar>
+        <UserFilter label={words.owner} value={search.user} onChange={(user) => change({ user })} />
+        <ChoiceFilter
+          label={words.show}
+          any={words.all}
+          names={{ usable: words.usable }}
+          value={search.show}
+          onChange={(show) => change({ show })}
+        />
+      </FilterBar>
+      <OpenedRow
+        id={search.open}
+        query={query}
+        keyOf={({ id }) => id}
+        title={({ id }) => words.tokenById(shortId(id))}
+        onClose={() => open(null)}
+      >
+        {(token) => <TokenPanel token={token} onDone={setMessage} />}
+      </OpenedRow>
+      <DeskList label={words.list} query={query} columns={useColumns(open)} keyOf={({ id }) => id} />
+    </Page>
+  );
+}
+
+function useColumns(open: (id: string) => void): Column<SoldToken>[] {
+  const words = useWords(tokensWords);
+  const { state } = useWords(deskWords);
+  return [
+    {
+      header: words.token,
+      cell: ({ id }) => <RowButton onClick={() => open(id)}>{words.tokenById(shortId(id))}</RowButton>,
+    },
+    { header: words.owner, cell: ({ user_id, username }) => <UserLink id={user_id} name={username} /> },
+    { header: words.scope, cell: ({ scope }) => <ScopeName scope={scope} /> },
+    { header: words.length, cell: ({ duration_hours }) => <Duration hours={duration_hours} /> },
+    { header: words.price, cell: ({ cost_znc }) => <Znc amount={cost_znc} exact />, align: "end" },
+    { header: words.bought, cell: ({ created_at }) => <Moment time={created_at} /> },
+    { header: state, cell: (token) => <StateBadge state={stateOf(token)} /> },
+  ];
+}
+
+const COLOURS: Record<TokenState, string> = {
+  unused: "blue",
+  active: "green",
+  expired: "gray",
+  revoked: "red",
+};
+
+function StateBadge({ state }: { readonly state: TokenState }) {
+  const words = useWords(tokenStateWords);
+  return (
+    <Badge variant="light" color={COLOURS[state]} tt="none">
+      {words[state]}
+    </Badge>
+  );
+}

@@ -1,0 +1,62 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { Schemas } from "../../../../client/api-types.ts";
+import { api } from "../../api/client.ts";
+import { toProblem } from "../../api/problem.ts";
+import { keysetQuery } from "../frame/keyset-query.ts";
+
+export type SoldToken = Schemas["SoldToken"];
+export type TokenState = "unused" | "active" | "expired" | "revoked";
+
+/** As in the address of the list; `open` is the id of the token that is shown above it. */
+export type TokensSearch = { readonly user?: string; readonly show?: string; readonly open?: string };
+
+/** The most sessions that the API gives at once: those of a token are rarely more. */
+const SESSIONS_MAX = 100;
+
+export function tokensQuery({ user, show }: TokensSearch) {
+  const filter = {
+    ...(user === undefined ? {} : { user_id: user }),
+    ...(show === "usable" ? { active_only: true } : {}),
+  };
+  return keysetQuery<SoldToken>(["desk", "tokens", filter], (page, signal) =>
+    api.call("GET", "/api/v1/admin/tokens", { query: { ...filter, ...page }, signal }),
+  );
+}
+
+/** The newest sessions of a token, and how many there are. */
+export function sessionsOfQuery(tokenId: string) {
+  return queryOptions({
+    queryKey: ["desk", "sessions", "of-token", tokenId],
+    queryFn: ({ signal }) =>
+      api.call("GET", "/api/v1/admin/sessions", {
+        query: { token_id: tokenId, limit: SESSIONS_MAX },
+        signal,
+      }),
+  });
+}
+
+/** The state as the service judged it when it answered. */
+export function stateOf({ revoked_at, expires_at, is_active }: SoldToken): TokenState {
+  if (revoked_at !== null) return "revoked";
+  if (!is_active) return "expired";
+  return expires_at === null ? "unused" : "active";
+}
+
+/** @returns whether a device held it @throws ApiProblem */
+export async function releaseDevice(tokenId: string, reason: string): Promise<boolean> {
+  const call = { path: { token_id: tokenId }, body: { reason } };
+  const { released } = await api.call("POST", "/api/v1/admin/tokens/{token_id}/release-device", call);
+  return released;
+}
+
+/** @returns false if it was revoked before @throws ApiProblem */
+export async function revokeToken(tokenId: string, reason: string): Promise<boolean> {
+  const call = { path: { token_id: tokenId }, query: { reason } };
+  try {
+    await api.call("DELETE", "/api/v1/admin/tokens/{token_id}", call);
+    return true;
+  } catch (error) {
+    if (toProblem(error).code === "token_not_found") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+import { Group } from "@mantine/core";
+import { toCents } from "../../parts/cents.ts";
+import { Details } from "../../parts/details.tsx";
+import { Znc } from "../../parts/money.tsx";
+import { useWords } from "../../words/words.ts";
+import { SectionPanel } from "../frame/section-panel.tsx";
+import { useMayDo } from "../frame/use-permission.ts";
+import { AdjustButton } from "./adjust-button.tsx";
+import type { User } from "./user-query.ts";
+import { usersWords } from "./users-words.ts";
+
+/** What the user has, and how to change it. */
+export function MoneyPanel(props: { readonly user: User; readonly onDone: (message: string) => void }) {
+  const { user } = props;
+  const words = useWords(usersWords);
+  const mayMove = useMayDo("move-money");
+  const hasDebt = toCents(user.currency_debt) > 0n;
+  return (
+    <SectionPanel title={words.balance}>
+      <Details
+        details={[
+          { name: words.balance, value: <Znc amount={user.currency_balance} exact /> },
+          ...(hasDebt ? [{ name: words.debt, value: <Znc amount={user.currency_debt} exact /> }] : []),
+        ]}
+      />
+      {mayMove && (
+        <Group>
+          <AdjustButton user={user} onDone={props.onDone} />
+        </Group>
+      )}
+    </SectionPanel>
+  );
+}

@@ -1,0 +1,116 @@
+import { defineWords } from "../../words/define-words.ts";
+
+export const usersWords = defineWords({
+  title: { en: "Users", ru: "Пользователи" },
+  list: { en: "Users, newest first", ru: "Пользователи, сначала новые" },
+  search: { en: "Name, e-mail or id", ru: "Имя, почта или номер" },
+  role: { en: "Role", ru: "Роль" },
+  anyRole: { en: "Any role", ru: "Любая роль" },
+  state: { en: "Account", ru: "Учётная запись" },
+  anyState: { en: "Any", ru: "Любая" },
+  active: { en: "Active", ru: "Действует" },
+  inactive: { en: "Deactivated", ru: "Отключена" },
+  user: { en: "User", ru: "Пользователь" },
+  balance: { en: "Balance", ru: "Баланс" },
+  since: { en: "Since", ru: "С нами с" },
+  id: { en: "Id", ru: "Номер" },
+  email: { en: "E-mail", ru: "Почта" },
+  fullName: { en: "Name in full", ru: "Полное имя" },
+  none: { en: "none", ru: "не указано" },
+  debt: { en: "Debt", ru: "Долг" },
+  deactivate: { en: "Deactivate", ru: "Отключить" },
+  deactivateTitle: {
+    en: (name: string) => `Deactivate ${name}?`,
+    ru: (name: string) => `Отключить ${name}?`,
+  },
+  deactivateText: {
+    en: "The user can no longer sign in, and whatever runs on their tokens is cut at once. Tokens and the balance stay as they are; you can activate the account again.",
+    ru: "Пользователь больше не сможет войти, а всё, что сейчас идёт через его токены, сразу оборвётся. Токены и баланс сохранятся; учётную запись можно включить снова.",
+  },
+  deactivated: {
+    en: "The account is deactivated, and its connections are cut.",
+    ru: "Учётная запись отключена, соединения оборваны.",
+  },
+  activate: { en: "Activate", ru: "Включить" },
+  activateTitle: { en: (name: string) => `Activate ${name}?`, ru: (name: string) => `Включить ${name}?` },
+  activateText: {
+    en: "The user can sign in and use their tokens again. The time of tokens that were running has gone on meanwhile.",
+    ru: "Пользователь снова сможет входить и пользоваться токенами. Время уже начатых токенов всё это время шло.",
+  },
+  activated: { en: "The account is active again.", ru: "Учётная запись снова действует." },
+  all: { en: "All users", ru: "Все пользователи" },
+  tabs: { en: "About this user", ru: "О пользователе" },
+  account: { en: "Account", ru: "Учётная запись" },
+  tokens: { en: "Tokens", ru: "Токены" },
+  sessions: { en: "Sessions", ru: "Сеансы" },
+  payments: { en: "Payments", ru: "Платежи" },
+  notes: { en: "Notes", ru: "Заметки" },
+  audit: { en: "History", ru: "История" },
+  confirmed: { en: "confirmed", ru: "подтверждена" },
+  unconfirmed: { en: "not confirmed", ru: "не подтверждена" },
+  link: { en: "Password link", ru: "Ссылка для пароля" },
+  linkTitle: {
+    en: (name: string) => `Make a password link for ${name}?`,
+    ru: (name: string) => `Создать ссылку для пароля: ${name}?`,
+  },
+  linkText: {
+    en: "Whoever opens the link can set a new password once, within an hour. An earlier link stops working. Give it to the user alone, by a way that you trust.",
+    ru: "По ссылке можно один раз задать новый пароль в течение часа. Прежняя ссылка перестанет работать. Передайте её только самому пользователю, надёжным способом.",
+  },
+  linkMake: { en: "Make the link", ru: "Создать ссылку" },
+  linkDone: { en: "The link is made", ru: "Ссылка создана" },
+  linkUntil: { en: "It works once, until", ru: "Сработает один раз, до" },
+  linkOnce: {
+    en: "Copy it now: it cannot be shown again.",
+    ru: "Скопируйте её сейчас: показать её ещё раз нельзя.",
+  },
+  changeRole: { en: "Change role", ru: "Изменить роль" },
+  roleTitle: { en: (name: string) => `The role of ${name}`, ru: (name: string) => `Роль: ${name}` },
+  roleAgain: { en: "The user has to sign in again.", ru: "Пользователю придётся войти заново." },
+  roleDone: { en: "The role is changed.", ru: "Роль изменена." },
+  adjust: { en: "Change the balance", ru: "Изменить баланс" },
+  adjustTitle: {
+    en: (name: string) => `Change the balance of ${name}`,
+    ru: (name: string) => `Изменить баланс: ${name}`,
+  },
+  adjustBy: {
+    en: (sign: "add" | "deduct", sum: string) => (sign === "add" ? `Add ${sum}` : `Deduct ${sum}`),
+    ru: (sign: "add" | "deduct", sum: string) => (sign === "add" ? `Начислить ${sum}` : `Списать ${sum}`),
+  },
+  direction: { en: "What to do", ru: "Действие" },
+  add: { en: "Add", ru: "Начислить" },
+  deduct: { en: "Deduct", ru: "Списать" },
+  amount: { en: "Amount, ZNC", ru: "Сумма, ZNC" },
+  noAmount: { en: "An amount such as 100 or 12.50", ru: "Сумма, например 100 или 12,50" },
+  tooMuch: { en: "More than the balance", ru: "Больше, чем на балансе" },
+  now: { en: "Balance now", ru: "Баланс сейчас" },
+  balanceThen: { en: "Balance then", ru: "Баланс станет" },
+  debtThen: { en: "Debt then", ru: "Долг станет" },
+  adjustText: {
+    en: "The user sees it among the transactions. If something else moves the balance meanwhile, the sum is the same and the balance another.",
+    ru: "Пользователь увидит это среди операций. Если баланс тем временем изменится, сумма останется той же, а итог будет другим.",
+  },
+  adjusted: {
+    en: (sum: string) => `Done: the balance is now ${sum}.`,
+    ru: (sum: string) => `Готово: баланс теперь ${sum}.`,
+  },
+  customer: { en: "Customer", ru: "Клиент" },
+});
+
+/** What each role may do, as in `identity/role-rules`. */
+export const roleTexts = defineWords({
+  owner: {
+    en: "May do everything: move money, set prices, manage webhooks, give roles.",
+    ru: "Может всё: двигать деньги, назначать цены, настраивать вебхуки, раздавать роли.",
+  },
+  operator: {
+    en: "May read everything, deactivate customers, revoke tokens, end sessions, withdraw bundles. No money, no roles.",
+    ru: "Видит всё, отключает клиентов, отзывает токены, завершает сеансы, снимает пакеты с продажи. Без денег и ролей.",
+  },
+  support: {
+    en: "May read everything, end sessions and make password links for customers.",
+    ru: "Видит всё, завершает сеансы и создаёт клиентам ссылки для пароля.",
+  },
+  auditor: { en: "May read everything, and change nothing.", ru: "Видит всё и ничего не меняет." },
+  customer: { en: "Sees nothing of the desk.", ru: "Управления не видит." },
+});

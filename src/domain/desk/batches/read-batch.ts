@@ -1,0 +1,22 @@
+import type { Tx } from "../../../kernel/database.port.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import type { Uuid } from "../../../kernel/ids.ts";
+import type { Page, PageQuery } from "../../../kernel/page.ts";
+import type { Batch, BatchItem } from "./batch.ts";
+import { selectBatch, selectBatches, selectItems } from "./batch-store.ts";
+
+/** A batch with its items, as far as it is done. @throws not_found */
+export async function readBatch(
+  tx: Tx,
+  id: Uuid,
+): Promise<{ readonly batch: Batch; readonly items: readonly BatchItem[] }> {
+  // In this order, so that a batch which has ended has no items that wait.
+  const batch = await selectBatch(tx, id);
+  if (batch === null) throw new AppError("not_found");
+  return { batch, items: await selectItems(tx, id) };
+}
+
+/** Batches, newest first. */
+export function listBatches(tx: Tx, query: PageQuery): Promise<Page<Batch>> {
+  return selectBatches(tx, query);
+}

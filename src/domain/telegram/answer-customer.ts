@@ -1,0 +1,98 @@
+import { MINUTE_MS } from "../../kernel/duration.ts";
+import type { Language } from "../../kernel/language.ts";
+import { formatMoney } from "../../kernel/money.ts";
+import type { TelegramUser } from "../identity/telegram-links.ts";
+import { readWallet } from "../ledger/read-wallet.ts";
+import { minutesText, sayIn } from "../notifications/say-rules.ts";
+import type { AccessToken } from "../tokens/access-token.ts";
+import { listTokens } from "../tokens/list-tokens.ts";
+import type { ChatText } from "./bot-api.port.ts";
+import type { ChatDeps } from "./chat-deps.ts";
+import { chatText } from "./chat-text-rules.ts";
+import { CHAT_WORDS } from "./chat-words.ts";
+import { makeButtons } from "./make-buttons.ts";
+
+/** A user, and the language in which they are answered. */
+export type ChatUser = Omit<TelegramUser, "language"> & { readonly language: Language };
+
+/** What fits on a screen. The console has the rest. */
+const TOKENS_SHOWN_MAX = 10;
+
+/** The balance, and the debt if there is one. */
+export async function answerBalance(
+  deps: ChatDeps,
+  { userId, language, timeZone }: ChatUser,
+): Promise<ChatText> {
+  const { balanceCents, debtCents } = await readWallet(deps.database.direct, userId);
+  const { znc } = sayIn(language, timeZone);
+  const balance = znc(formatMoney(balanceCents));
+  const debt = znc(formatMoney(debtCents));
+  const lines = [{ en: `Your balance: ${balance}`, ru: `Ваш баланс: ${balance}` }[language]];
+  if (debtCents > 0n) lines.push({ en: `Debt: ${debt}`, ru: `Долг: ${debt}` }[language]);
+  const text = { en: "Top up", ru: "Пополнить" }[language];
+  return chatText({ lines }, pageButton(deps, text, "/top-up"));
+}
+
+/** The valid tokens, newest first, and a button for each that a device holds. Never the token itself. */
+export async function answerTokens(deps: ChatDeps, user: ChatUser): Promise<ChatText> {
+  const { userId, language } = user;
+  const tokens = await listTokens(deps.database.direct, deps, { userId, activeOnly: true });
+  if (tokens.length === 0) {
+    const buy = { en: "Buy a token", ru: "Купить токен" }[language];
+    return chatText({ lines: [CHAT_WORDS.noTokens[language]] }, pageButton(deps, buy, "/buy"));
+  }
+  const shown = tokens.slice(0, TOKENS_SHOWN_MAX);
+  const lines = shown.map((token, at) => `${at + 1}. ${tokenLine(token, user, deps.clock.nowMs())}`);
+  const more = tokens.length - shown.length;
+  if (more > 0)
+    lines.push({ en: `And ${more} more, in the console.`, ru: `И ещё ${more} — в консоли.` }[language]);
+  const rows = shown.flatMap(({ id, device }, at) =>
+    device === null
+      ? []
+      : [
+          [
+            {
+              text: {
+                en: `Release ${at + 1}: ${device.idHint}…`,
+                ru: `Освободить ${at + 1}: ${device.idHint}…`,
+              }[language],
+              action: "ask_release" as const,
+              subject: id,
+            },
+          ],
+        ],
+  );
+  const title = { en: "Your tokens", ru: "Ваши токены" }[language];
+  return chatText({ title, lines }, await makeButtons(deps, user, rows));
+}
+
+/** A token as its owner knows it: the label or the length, the time left, the device. */
+function tokenLine(token: AccessToken, { language, timeZone }: ChatUser, nowMs: number): string {
+  const { label, durationHours, expiresAt, device } = token;
+  const length = sayIn(language, timeZone).length(durationHours);
+  const name = label === null ? length : `${label} (${length})`;
+  const left = expiresAt === null ? null : leftText(expiresAt.getTime() - nowMs, language);
+  const state =
+    left === null
+      ? { en: "not started", ru: "ещё не начат" }[language]
+      : { en: `${left} left`, ru: `осталось ${left}` }[language];
+  const held =
+    device === null
+      ? { en: "no device", ru: "без устройства" }[language]
+      : { en: `device ${device.idHint}…`, ru: `устройство ${device.idHint}…` }[language];
+  return `${name}: ${state}, ${held}`;
+}
+
+/** In days and hours, or in hours and minutes. */
+export function leftText(ms: number, language: Language): string {
+  const minutes = Math.max(0, Math.floor(ms / MINUTE_MS));
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutesText(minutes, language);
+  const [day, hour] = language === "ru" ? ["д", "ч"] : ["d", "h"];
+  return `${Math.floor(hours / 24)} ${day} ${hours % 24} ${hour}`;
+}
+
+/** A button that opens a page of the console. Telegram takes no address of this machine. */
+export function pageButton({ backendUrl }: Pick<ChatDeps, "backendUrl">, text: string, path: string) {
+  return backendUrl.protocol === "https:" ? [[{ text, url: new URL(path, backendUrl).href }]] : [];
+}

@@ -1,0 +1,250 @@
+import type { Tx } from "../../kernel/database.port.ts";
+import { AppError, type ErrorCode } from "../../kernel/errors.ts";
+import type { Language } from "../../kernel/language.ts";
+import { formatMoney } from "../../kernel/money.ts";
+import { resumeSteps } from "../idempotency/run-steps.ts";
+import { chooseLanguage } from "../identity/choose-language.ts";
+import { readUser } from "../identity/read-user.ts";
+import { sayIn } from "../notifications/say-rules.ts";
+import { readPayment } from "../payments/read-payment.ts";
+import { refundPayment } from "../payments/refund-payment.ts";
+import { forceEndSession } from "../sessions/force-end-session.ts";
+import { releaseDevice } from "../tokens/release-device.ts";
+import type { ChatUser } from "./answer-customer.ts";
+import { askMaintenance, beginMaintenance, stopMaintenance } from "./answer-maintenance.ts";
+import { readChatUser, wordOfRefusal, wordText } from "./answer-text.ts";
+import type { ChatText } from "./bot-api.port.ts";
+import { type ButtonAction, buttonKeyOf, isButtonAction, isSubjectOf } from "./button-rules.ts";
+import { pressButton } from "./button-store.ts";
+import type { ChatDeps } from "./chat-deps.ts";
+import { chatText } from "./chat-text-rules.ts";
+import { CHAT_WORDS, type ChatWord } from "./chat-words.ts";
+import { judgeButton } from "./desk-right-rules.ts";
+import { makeButtons } from "./make-buttons.ts";
+import { actorOfUpdate } from "./update-actor.ts";
+import type { ChatUpdate } from "./update-rules.ts";
+
+/** What a press is answered with. */
+export type PressAnswer = {
+  /** Shown for a moment over the chat; empty: nothing. */
+  readonly notice: string;
+  /** Replaces the message of the button. */
+  readonly edited: ChatText | null;
+  /** Asks, in a message of its own: the buttons of the first one stay. */
+  readonly asked: ChatText | null;
+};
+
+/** What a pressed button has done within its transaction; a refund goes on after it. */
+type Pressed =
+  | { readonly kind: "done"; readonly text: ChatText }
+  | { readonly kind: "ask"; readonly action: ButtonAction; readonly subject: string }
+  | { readonly kind: "refund"; readonly refundId: string }
+  | { readonly kind: "word"; readonly word: ChatWord };
+
+/**
+ * Acts on a pressed button, once. The press and what it does are one transaction, so that of two taps at once one acts, and an update
+ * that comes again after a crash acts again only if the first time was undone.
+ */
+export async function answerPress(
+  deps: ChatDeps,
+  update: Extract<ChatUpdate, { kind: "button" }>,
+  updateId: string,
+): Promise<PressAnswer> {
+  const user = await readChatUser(deps, deps.database.direct, update.chatId);
+  const language = user?.language ?? deps.defaultLanguage;
+  if (user === null) return noticeOf("notLinked", language);
+  if (!user.isActive) return noticeOf("deactivated", language);
+  const key = buttonKeyOf(update.data);
+  if (key === null) return noticeOf("buttonOld", language);
+  try {
+    const { chatId } = update;
+    const pressed = await deps.database.transaction((tx) => press(tx, deps, { chatId, key, updateId }));
+    return await answerOf(deps, user, pressed, updateId);
+  } catch (error) {
+    const word = error instanceof AppError ? WORDS_OF_ERRORS[error.code] : undefined;
+    if (word === undefined) throw error;
+    return { notice: "", edited: wordText(word, language), asked: null };
+  }
+}
+
+const WORDS_OF_ERRORS: Partial<Record<ErrorCode, ChatWord>> = {
+  maintenance_limit: "maintenanceTaken",
+  maintenance_overlap: "maintenanceTaken",
+  maintenance_over: "maintenanceOver",
+  nothing_to_refund: "nothingToRefund",
+  payment_not_found: "paymentGone",
+  payment_not_refundable: "paymentGone",
+  token_not_found: "tokenGone",
+};
+
+async function answerOf(
+  deps: ChatDeps,
+  user: ChatUser,
+  pressed: Pressed,
+  updateId: string,
+): Promise<PressAnswer> {
+  const { language } = user;
+  switch (pressed.kind) {
+    case "word":
+      return noticeOf(pressed.word, language);
+    case "done":
+      return { notice: "", edited: pressed.text, asked: null };
+    case "ask":
+      return { notice: "", edited: null, asked: await ask(deps, user, pressed.action, pressed.subject) };
+    case "refund":
+      return { notice: "", edited: await finishRefund(deps, user, pressed.refundId, updateId), asked: null };
+  }
+}
+
+function noticeOf(word: ChatWord, language: Language): PressAnswer {
+  return { notice: CHAT_WORDS[word][language], edited: null, asked: null };
+}
+
+async function press(
+  tx: Tx,
+  deps: ChatDeps,
+  { chatId, key, updateId }: { readonly chatId: string; readonly key: string; readonly updateId: string },
+): Promise<Pressed> {
+  // In the same transaction: a role that was taken a moment ago is seen.
+  const user = await readChatUser(deps, tx, chatId);
+  if (user === null || !user.isActive) return { kind: "word", word: "notLinked" };
+  const { userId, language } = user;
+  const button = await pressButton(tx, { key, chatId, userId, updateId }, new Date(deps.clock.nowMs()));
+  if (button === null || !isButtonAction(button.action) || !isSubjectOf(button.action, button.subject)) {
+    return { kind: "word", word: "buttonOld" };
+  }
+  const { action, subject } = button;
+  const refusal = judgeButton(user, action, deps.requiresAdminTotp);
+  if (refusal !== null) return { kind: "word", word: wordOfRefusal(refusal) };
+  const actor = actorOfUpdate(userId, updateId);
+  switch (action) {
+    case "ask_release":
+      return { kind: "ask", action: "release", subject };
+    case "ask_end_session":
+      return { kind: "ask", action: "end_session", subject };
+    case "ask_refund":
+      return { kind: "ask", action: "refund", subject };
+    case "ask_maintenance_on":
+      return { kind: "ask", action: "maintenance_on", subject };
+    case "ask_maintenance_off":
+      return { kind: "ask", action: "maintenance_off", subject };
+    case "maintenance_on":
+      return { kind: "done", text: await beginMaintenance(tx, deps, actor, { subject, user }) };
+    case "maintenance_off":
+      return { kind: "done", text: await stopMaintenance(tx, deps, actor, { subject, user }) };
+    case "cancel":
+      return { kind: "done", text: wordText("cancelled", language) };
+    case "language":
+      await chooseLanguage(tx, deps, userId, subject === "ru" ? "ru" : "en");
+      return { kind: "done", text: wordText("languageChosen", subject === "ru" ? "ru" : "en") };
+    case "release": {
+      const { released } = await releaseDevice(tx, deps, actor, { ownerId: userId, tokenId: subject });
+      return { kind: "done", text: releasedText(released, language) };
+    }
+    case "end_session":
+      return { kind: "done", text: await endSession(tx, deps, actor, subject, language) };
+    case "refund":
+      return { kind: "refund", refundId: await beginRefund(tx, deps, actor, subject) };
+  }
+}
+
+function releasedText(released: boolean, language: Language): ChatText {
+  const text = released
+    ? {
+        en: "Released: another device can take the token now.",
+        ru: "Освобождён: токен может занять другое устройство.",
+      }
+    : { en: "No device holds this token any more.", ru: "Токен уже не занят ни одним устройством." };
+  return chatText({ lines: [text[language]] });
+}
+
+async function endSession(
+  tx: Tx,
+  deps: ChatDeps,
+  actor: ReturnType<typeof actorOfUpdate>,
+  sessionId: string,
+  language: Language,
+): Promise<ChatText> {
+  try {
+    await forceEndSession(tx, deps, actor, { sessionId, reason: "ended from Telegram" });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "not_found") throw error;
+    return chatText({
+      lines: [{ en: "This session has ended already.", ru: "Этот сеанс уже завершён." }[language]],
+    });
+  }
+  return chatText({ lines: [{ en: "The session has ended.", ru: "Сеанс завершён." }[language]] });
+}
+
+function beginRefund(tx: Tx, deps: ChatDeps, actor: ReturnType<typeof actorOfUpdate>, paymentId: string) {
+  return refundPayment(deps.payments, actor).begin(tx, { paymentId, reason: "refunded from Telegram" });
+}
+
+/** What was begun is resumed by a job if the provider is away. */
+async function finishRefund(
+  deps: ChatDeps,
+  user: ChatUser,
+  refundId: string,
+  updateId: string,
+): Promise<ChatText> {
+  const { language, timeZone } = user;
+  const steps = refundPayment(deps.payments, actorOfUpdate(user.userId, updateId));
+  try {
+    const { refund } = await resumeSteps(deps.database, steps, refundId);
+    const sum = sayIn(language, timeZone).znc(formatMoney(refund.amountCents));
+    const text =
+      refund.status === "failed"
+        ? { en: `The provider refused the refund of ${sum}.`, ru: `Провайдер отказал в возврате ${sum}.` }
+        : { en: `${sum} go back to the customer.`, ru: `${sum} возвращаются клиенту.` };
+    return chatText({ lines: [text[language]] });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "payment_provider_unavailable") throw error;
+    const text = {
+      en: "The provider does not answer. The refund is under way, and is tried again by itself.",
+      ru: "Провайдер не отвечает. Возврат начат и будет повторён автоматически.",
+    };
+    return chatText({ lines: [text[language]] });
+  }
+}
+
+/** A question with the two answers. */
+async function ask(deps: ChatDeps, user: ChatUser, action: ButtonAction, subject: string): Promise<ChatText> {
+  const { language } = user;
+  const row = [
+    { text: CHAT_WORDS.yes[language], action, subject },
+    { text: CHAT_WORDS.no[language], action: "cancel" as const, subject: "" },
+  ];
+  return chatText(
+    { lines: [await question(deps, user, action, subject)] },
+    await makeButtons(deps, user, [row]),
+  );
+}
+
+async function question(
+  deps: ChatDeps,
+  user: ChatUser,
+  action: ButtonAction,
+  subject: string,
+): Promise<string> {
+  const { language, timeZone } = user;
+  if (action === "refund") {
+    const { direct } = deps.database;
+    const { userId, amountCents } = await readPayment(direct, subject, null);
+    const payer = (await readUser(direct, userId))?.username ?? "?";
+    const sum = sayIn(language, timeZone).znc(formatMoney(amountCents));
+    return {
+      en: `Refund ${sum} to ${payer}? What is left of it in the wallet goes back through the provider.`,
+      ru: `Вернуть ${sum} клиенту ${payer}? Через провайдера уйдёт то, что ещё осталось на балансе.`,
+    }[language];
+  }
+  if (action === "maintenance_on" || action === "maintenance_off") return askMaintenance(user, subject);
+  return action === "end_session"
+    ? {
+        en: "End this session? Its traffic is cut at once.",
+        ru: "Завершить этот сеанс? Соединения прервутся сразу.",
+      }[language]
+    : {
+        en: "Release the device? Its traffic is cut at once.",
+        ru: "Освободить токен от устройства? Соединения прервутся сразу.",
+      }[language];
+}

@@ -1,0 +1,45 @@
+import { sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Page, PageQuery } from "../../kernel/page.ts";
+import { selectPage } from "../../kernel/select-page.ts";
+import { selectToken } from "./token-store.ts";
+import type { TimeEntryKind } from "./token-time-store.ts";
+
+/** One movement of a token's time. */
+export type TimeEntry = {
+  readonly id: Uuid;
+  readonly kind: TimeEntryKind;
+  /** The interval that does not count against the token; of an undo, that counts again. */
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  /** Below zero for an undo. */
+  readonly addedMs: number;
+  readonly createdAt: Date;
+};
+
+/**
+ * The movements of the time of a user's token, newest first. Uses `token_time_entries_token_id_idx`.
+ * @throws token_not_found: unknown, or of another user
+ */
+export async function listTimeEntries(
+  tx: Tx,
+  { userId, tokenId, ...page }: PageQuery & { readonly userId: Uuid; readonly tokenId: Uuid },
+): Promise<Page<TimeEntry>> {
+  const token = await selectToken(tx, userId, tokenId);
+  if (token === null) throw new AppError("token_not_found");
+  const found = tx
+    .selectFrom("token_time_entries")
+    .select(["id", "starts_at", "ends_at", "added_ms", "created_at"])
+    .select(sql<TimeEntryKind>`kind`.as("kind"))
+    .where("token_id", "=", tokenId);
+  return selectPage(tx, found, page, (row) => ({
+    id: row.id,
+    kind: row.kind,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    addedMs: Number(row.added_ms),
+    createdAt: row.created_at,
+  }));
+}
