@@ -4,6 +4,7 @@ import { commonTest } from "./vitest.common.ts";
 
 /** Properties of `npm test` that are run again, many more times. */
 const REPEATED = [
+  "src/apps/front/fast-path/read-head.test.ts",
   "src/domain/access/scope-rules.test.ts",
   "src/domain/compensation/time-story.test.ts",
   "src/domain/tokens/money-interleavings.test.ts",
@@ -21,7 +22,7 @@ export default defineConfig({
     ...commonTest,
     include: ["**/*.long.test.ts", ...REPEATED],
     exclude: configDefaults.exclude,
-    // 1,000 interleavings of the ledger and stories of lost time, 800,000 paths, a minute of answers beside Node's parser.
+    // 1,000 interleavings of the ledger and stories of lost time, 800,000 paths, a minute each of answers and of requests beside Node's parser.
     env: { FUZZ_FACTOR: "40" },
     testTimeout: 10 * 60_000,
   },

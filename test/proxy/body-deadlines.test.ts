@@ -79,6 +79,7 @@ test("a body of the API that comes byte by byte is cut off after its deadline wi
       createFrontServer({ handle: () => false, takes: () => false, handleUpgrade: () => false }, api, {
         newRequestId: () => "request-1",
         defaultLanguage: "en",
+        fastPath: null,
         apiBodyDeadlineMs: 700,
       }),
   });

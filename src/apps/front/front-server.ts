@@ -3,6 +3,7 @@ import {
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerOptions,
   type ServerResponse,
 } from "node:http";
 import type { Duplex } from "node:stream";
@@ -36,6 +37,17 @@ const API_BODY_IDLE_TIMEOUT_MS = 30 * SECOND_MS;
 const API_BODY_DEADLINE_MS = 60 * SECOND_MS;
 /** Cookies of the target and a token, with room: twice Node's default, under which the clients of v0.6 stayed. */
 const HEADER_BYTES_MAX = 32_768;
+const SERVER_OPTIONS: ServerOptions = {
+  // A proxied upload may take hours: the exchange watches its progress.
+  requestTimeout: 0,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  connectionsCheckingInterval: HEADERS_CHECKED_EVERY_MS,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  maxHeaderSize: HEADER_BYTES_MAX,
+  noDelay: true,
+  // `isFramingAmbiguous` refuses a missing `Host`: Node's own error has no body.
+  requireHostHeader: false,
+};
 
 const SLASH = 0x2f;
 /** A request target with an authority that can stand in a `Host`: no user, no list. */
@@ -46,7 +58,7 @@ export type FrontDeps = {
   readonly newRequestId: () => string;
   readonly defaultLanguage: Language;
   /** `FAST_PATH`, and the clock of its connections; null: all connections go the general way. */
-  readonly fastPath?: { readonly monotonicMs: () => number } | null;
+  readonly fastPath: { readonly monotonicMs: () => number } | null;
   /** How long a request body of the API may take to arrive whole. */
   readonly apiBodyDeadlineMs?: number;
 };
@@ -66,30 +78,17 @@ export type Proxied = {
  * @param api null on a port whose every request `proxied` takes
  */
 export function createFrontServer(proxied: Proxied, api: RequestListener | null, deps: FrontDeps): Server {
-  const server = createServer(
-    {
-      // A proxied upload may take hours: the exchange watches its progress.
-      requestTimeout: 0,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: HEADERS_CHECKED_EVERY_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      maxHeaderSize: HEADER_BYTES_MAX,
-      noDelay: true,
-      // `isFramingAmbiguous` refuses a missing `Host`: Node's own error has no body.
-      requireHostHeader: false,
-    },
-    (request, response) =>
-      inTurn(request, response, () => {
-        if (hadLastAnswer(request.socket)) return;
-        toOriginForm(request);
-        if (proxied.handle(request, response) || api === null) return;
-        passToApi(api, deps, request, response);
-      }),
+  const server = createServer(SERVER_OPTIONS, (request, response) =>
+    inTurn(request, response, () => {
+      if (hadLastAnswer(request.socket)) return;
+      toOriginForm(request);
+      if (proxied.handle(request, response) || api === null) return;
+      passToApi(api, deps, request, response);
+    }),
   );
-  const fastPath = deps.fastPath ?? null;
-  if (fastPath !== null) {
+  if (deps.fastPath !== null) {
     openFastPath(server, {
-      monotonicMs: fastPath.monotonicMs,
+      monotonicMs: deps.fastPath.monotonicMs,
       isProxied: (request) => proxied.takes(request),
       serve: (request, response) => void proxied.handle(request, response),
       keepAliveTimeoutMs: KEEP_ALIVE_TIMEOUT_MS,

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
 import { createRefreshTokens } from "../../adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
@@ -17,6 +16,7 @@ import { cookieNaming } from "../../http/cookies.ts";
 import { createFrontServer } from "../front/front-server.ts";
 import type { Gateway } from "./compose-gateway.ts";
 import { foldersOf, measureDisks, type Notifications } from "./compose-notifications.ts";
+import { frontDeps } from "./front-deps.ts";
 import type { Base, Foundation } from "./open-base.ts";
 import { packageVersion } from "./package-version.ts";
 
@@ -33,16 +33,9 @@ export type ApiParts = Pick<
 /** Wires the API, behind the server that offers each request to the gateway first. It does not listen yet. */
 export function composeApi(foundation: Foundation, base: Base, parts: ApiParts): Promise<HttpApp> {
   const { gateway } = parts;
-  const { settings } = foundation;
-  const { defaultLanguage } = settings;
   return createApp(appDeps(foundation, base, parts), {
     redirectOfEscapedPath: gateway.redirectFor,
-    serverFactory: (api) =>
-      createFrontServer(gateway.atConsole, api, {
-        newRequestId: randomUUID,
-        defaultLanguage,
-        fastPath: settings.fastPath ? base.clock : null,
-      }),
+    serverFactory: (api) => createFrontServer(gateway.atConsole, api, frontDeps(foundation, base)),
   });
 }
 

@@ -15,7 +15,7 @@ import { createActivate } from "../../gateway/live/activate.ts";
 import { cutAtStop } from "../../gateway/live/cut-at-stop.ts";
 import type { BrowserSite } from "../../gateway/request/browser-site.ts";
 import type { ClientRequest } from "../../gateway/request/client.port.ts";
-import { PROXY_PREFIX, type Place } from "../../gateway/request/place.ts";
+import { type Place, PROXY_PREFIX } from "../../gateway/request/place.ts";
 import { splitProxyUrl } from "../../gateway/request/proxy-url.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { RawTransport } from "../../gateway/transport/raw/raw-transport.ts";
@@ -107,8 +107,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
         isAtOwnOrigin(request)
           ? ownOrigin.handle(request, response)
           : handleRequest(prefixDeps, request, response) || handleOutside(prefixDeps, request, response),
-      takes: (request) =>
-        isAtOwnOrigin(request) || splitProxyUrl(request.url ?? "", PROXY_PREFIX) !== null,
+      takes: (request) => isAtOwnOrigin(request) || splitProxyUrl(request.url ?? "", PROXY_PREFIX) !== null,
       handleUpgrade: (request, head) =>
         isAtOwnOrigin(request)
           ? ownOrigin.handleUpgrade(request, head)

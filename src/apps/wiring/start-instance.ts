@@ -24,6 +24,7 @@ import { composeNotifications, foldersOf, measureDisks } from "./compose-notific
 import { composePayments } from "./compose-payments.ts";
 import { composeTelegram, openBot } from "./compose-telegram.ts";
 import { composeTickets } from "./compose-tickets.ts";
+import { frontDeps } from "./front-deps.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
 import { createOwnServer, listenOnProxyPort } from "./own-listener.ts";
 
@@ -81,15 +82,8 @@ export async function startInstance(
   const shared = { gateway, ...sidelines, tickets, sessionBoard };
   const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
-  const { defaultLanguage, proxyPort } = settings;
   const ownServer =
-    proxyPort === null
-      ? null
-      : createOwnServer(gateway, {
-          newRequestId: randomUUID,
-          defaultLanguage,
-          fastPath: settings.fastPath ? base.clock : null,
-        });
+    settings.proxyPort === null ? null : createOwnServer(gateway, frontDeps(foundation, base));
   base.health.watch(gateway.noteHealth);
   await base.health.start();
   const jobs = startJobsOf(base, jobDepsOf(foundation, base, sidelines));

@@ -1,4 +1,3 @@
-import type { ClientRequest } from "../request/client.port.ts";
 import type { Grant } from "../../domain/access/grant.ts";
 import {
   type CookieNaming,
@@ -11,6 +10,7 @@ import {
 } from "../../http/cookies.ts";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "../../kernel/duration.ts";
 import type { KnownToken } from "../live/grant-lookup.ts";
+import type { ClientRequest } from "../request/client.port.ts";
 import { checkDeviceId } from "./device-id.ts";
 import type { DeviceIds } from "./device-ids.ts";
 import type { Credentials } from "./read-credentials.ts";

@@ -1,4 +1,3 @@
-import type { ClientRequest } from "../request/client.port.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import { type AdmissionDeps, admit, checkConnectionLimit, type Verdict } from "../admission/admit.ts";
 import type { BrowserDeps } from "../browser/connect-browser.ts";
@@ -8,6 +7,7 @@ import type { RefusalDetails } from "../exchange/exchange-input.ts";
 import { type ForwardDeps, forwardRequest } from "../exchange/forward-request.ts";
 import { fail, type RefusalDeps, refuse } from "../refusal/refuse.ts";
 import type { AddedFields } from "../request/added-fields.ts";
+import type { ClientRequest } from "../request/client.port.ts";
 import { isCrossSite, isForeignUpgrade, SAFE_METHODS } from "../request/cross-site.ts";
 import { hasBody } from "../request/request-body.ts";
 import { actorOf, type ProxiedRequest } from "../request/request-context.ts";

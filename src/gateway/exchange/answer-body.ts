@@ -1,6 +1,6 @@
-import type { ClientResponse } from "../request/client.port.ts";
 import type { Duplex } from "node:stream";
 import type { Lease } from "../live/lease.ts";
+import type { ClientResponse } from "../request/client.port.ts";
 import type { BodyRewriter } from "../rewrite/body-rewriter.ts";
 import { createPassingRewriter, createRewriteStream } from "../rewrite/rewrite-answer.ts";
 import type { AnswerHead } from "../translate/answer-head.ts";

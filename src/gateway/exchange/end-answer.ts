@@ -1,6 +1,6 @@
-import type { ClientResponse } from "../request/client.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
+import type { ClientResponse } from "../request/client.port.ts";
 import { dropRest } from "../request/drop-rest.ts";
 import type { ExchangeInput, RefusalDetails } from "./exchange-input.ts";
 

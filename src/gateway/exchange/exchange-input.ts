@@ -1,7 +1,7 @@
-import type { ClientRequest, ClientResponse } from "../request/client.port.ts";
 import type { ErrorCode, ErrorFacts } from "../../kernel/errors.ts";
 import type { Lease } from "../live/lease.ts";
 import type { AddedFields } from "../request/added-fields.ts";
+import type { ClientRequest, ClientResponse } from "../request/client.port.ts";
 import { bodyFraming } from "../request/request-body.ts";
 import type { AnswerMode } from "../translate/answer-mode.ts";
 import type { Transport, TransportRequest } from "../transport/transport.port.ts";

@@ -1,6 +1,6 @@
-import type { ClientRequest } from "./client.port.ts";
 import { EXPOSED_HEADERS, PREFLIGHT_MAX_AGE_SECONDS } from "../../http/cors.ts";
 import { type AddedFields, NO_ADDED_FIELDS } from "./added-fields.ts";
+import type { ClientRequest } from "./client.port.ts";
 
 /**
  * The CORS fields of an answer to a page of a listed origin (`CORS_ORIGINS`), with cookies, as at the API. They replace the

@@ -1,5 +1,5 @@
-import type { ClientRequest } from "./client.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
+import type { ClientRequest } from "./client.port.ts";
 
 /** Time for a client that is uploading to notice that it has its answer; no longer, since its bytes are not used. */
 const LINGER_MS = 2 * SECOND_MS;

@@ -1,5 +1,5 @@
-import type { ClientRequest } from "./client.port.ts";
 import { prefersHtml } from "../../http/prefers-html.ts";
+import type { ClientRequest } from "./client.port.ts";
 
 const NAVIGATING_METHODS = new Set(["GET", "HEAD", "POST"]);
 

@@ -1,5 +1,5 @@
-import type { ClientRequest, ClientResponse } from "./client.port.ts";
 import { AppError } from "../../kernel/errors.ts";
+import type { ClientRequest, ClientResponse } from "./client.port.ts";
 
 /**
  * Reads the whole body of a request to which the gateway replies itself. After an error a refusal can still be sent.

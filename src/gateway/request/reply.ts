@@ -1,6 +1,6 @@
-import type { ClientRequest, ClientResponse } from "./client.port.ts";
 import { noteLastAnswer } from "../../http/last-answer.ts";
 import type { AddedFields } from "./added-fields.ts";
+import type { ClientRequest, ClientResponse } from "./client.port.ts";
 import { dropRest } from "./drop-rest.ts";
 import { hasBody } from "./request-body.ts";
 import type { RequestContext } from "./request-context.ts";

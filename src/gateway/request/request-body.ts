@@ -1,5 +1,5 @@
-import type { ClientRequest } from "./client.port.ts";
 import type { BodyFraming } from "../transport/transport.port.ts";
+import type { ClientRequest } from "./client.port.ts";
 
 /** How the request declares its body; one of no bytes is none. */
 export function bodyFraming(request: ClientRequest): BodyFraming {

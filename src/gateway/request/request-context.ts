@@ -1,10 +1,10 @@
-import type { ClientRequest, ClientResponse } from "./client.port.ts";
 import { actorOf as actorOfRequest } from "../../http/actor.ts";
 import { type ClientAddress, clientOf, type IsTrusted } from "../../http/client-address.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import type { Actor } from "../../kernel/actor.ts";
 import type { AddedFields } from "./added-fields.ts";
 import type { BrowserSite } from "./browser-site.ts";
+import type { ClientRequest, ClientResponse } from "./client.port.ts";
 import { corsFields } from "./cors.ts";
 import type { Place } from "./place.ts";
 import type { ProxyUrl } from "./proxy-url.ts";

@@ -1,5 +1,5 @@
-import type { ClientRequest } from "../request/client.port.ts";
 import type { AddedFields } from "../request/added-fields.ts";
+import type { ClientRequest } from "../request/client.port.ts";
 import { rewriteAnswerHeaders } from "../rewrite/answer-headers.ts";
 import { bodyKey, type CleanBodies } from "../rewrite/clean-bodies.ts";
 import { rewritePolicies } from "../rewrite/csp.ts";

@@ -55,7 +55,11 @@ export class BodyRequest extends Readable implements ClientRequest {
   #leftBytes: number;
 
   /** @param readOn more of the body is wanted */
-  constructor({ method, url, headers, rawHeaders, bodyBytes }: PlainHead, socket: Socket, readOn: () => void) {
+  constructor(
+    { method, url, headers, rawHeaders, bodyBytes }: PlainHead,
+    socket: Socket,
+    readOn: () => void,
+  ) {
     super();
     this.method = method;
     this.url = url;

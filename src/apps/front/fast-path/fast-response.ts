@@ -162,7 +162,8 @@ export class FastResponse extends EventEmitter implements ClientResponse {
   }
 
   #framingOf(statusCode: number, hasLength: boolean): Framing {
-    const isWithout = this.req.method === "HEAD" || statusCode === 204 || statusCode === 304 || statusCode < 200;
+    const isWithout =
+      this.req.method === "HEAD" || statusCode === 204 || statusCode === 304 || statusCode < 200;
     if (isWithout) return "none";
     return hasLength ? "length" : "chunked";
   }

@@ -72,7 +72,8 @@ test("fields of one name are joined as Node joins them", () => {
   const byNode = new IncomingMessage(new Socket());
   for (let at = 0; at < raw.length; at += 2) byNode.rawHeaders.push(raw[at] ?? "", raw[at + 1] ?? "");
   const headers = Object.create(null);
-  for (let at = 0; at < raw.length; at += 2) addField(headers, raw[at]?.toLowerCase() ?? "", raw[at + 1] ?? "");
+  for (let at = 0; at < raw.length; at += 2)
+    addField(headers, raw[at]?.toLowerCase() ?? "", raw[at + 1] ?? "");
   Reflect.get(byNode, "_addHeaderLines").call(byNode, raw, raw.length);
   for (const name of names.map((each) => each.toLowerCase()).filter((each) => each !== "__proto__"))
     expect([name, headers[name]]).toEqual([name, byNode.headers[name]]);

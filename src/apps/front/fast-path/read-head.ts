@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { LOWER_CASE_NAMES } from "./field-names.ts";
 import { addField } from "./add-field.ts";
+import { LOWER_CASE_NAMES } from "./field-names.ts";
 
 /** Beyond this a head goes the general way, whose limit is twice as high. */
 export const HEAD_BYTES_MAX = 16_384;

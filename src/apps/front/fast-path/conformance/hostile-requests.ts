@@ -100,7 +100,17 @@ const FIELDS = [
   "Set-Cookie: b",
 ] as const;
 
-const ENDS = ["\r\n\r\n", "\r\n\r\n", "\r\n\r\n", "\r\n\r\n", "\r\n\r\n", "\n\n", "\r\n", "\r\r\n\r\n", ""] as const;
+const ENDS = [
+  "\r\n\r\n",
+  "\r\n\r\n",
+  "\r\n\r\n",
+  "\r\n\r\n",
+  "\r\n\r\n",
+  "\n\n",
+  "\r\n",
+  "\r\r\n\r\n",
+  "",
+] as const;
 
 const BODIES = [
   "",
@@ -129,7 +139,8 @@ const PLAIN = [
 /** What a client may send on one connection: up to four requests, plain ones and any kind of broken ones. */
 export function hostileRequests(dice: Dice): string {
   let text = "";
-  for (let left = 1 + dice.roll(4); left > 0; left--) text += dice.roll(2) === 0 ? dice.pick(PLAIN) : hostile(dice);
+  for (let left = 1 + dice.roll(4); left > 0; left--)
+    text += dice.roll(2) === 0 ? dice.pick(PLAIN) : hostile(dice);
   return dice.roll(8) === 0 ? mutated(dice, text) : text;
 }
 
