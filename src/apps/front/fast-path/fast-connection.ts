@@ -1,13 +1,9 @@
 import type { Socket } from "node:net";
 import type { ClientRequest, ClientResponse } from "../../../gateway/request/client.port.ts";
+import { noteEarly } from "../../../http/client-error.ts";
 import { BodilessRequest, BodyRequest } from "./fast-request.ts";
 import { FastResponse, type ResponseOwner } from "./fast-response.ts";
 import { HEAD_BYTES_MAX, type PlainHead, readHead } from "./read-head.ts";
-
-/** More than any client sends before it has its answers (RFC 9112, 9.3.2): two hundred small requests. */
-const WAITING_BYTES_MAX = 32_768;
-/** How a request begins, whatever its version and method. */
-const REQUEST_LINE = /^[A-Z]+ [\x21-\x7e]+ HTTP\/1\.[01]\r\n/;
 
 /** What the connections of one server have in common. */
 export interface ConnectionOwner {
@@ -41,7 +37,7 @@ export class FastConnection implements ResponseOwner {
   hasServed = false;
   #request: BodilessRequest | BodyRequest | null = null;
   #response: FastResponse | null = null;
-  /** What came after the request that is being served. */
+  /** What came after the request that is being served. Until it is read, nothing more is taken, not even the client's end. */
   #waiting: Buffer | null = null;
   #isClosing = false;
   #isCorked = false;
@@ -128,12 +124,12 @@ export class FastConnection implements ResponseOwner {
   }
 
   readonly #readOn = (): void => {
-    if (!this.#isClosing) this.socket.resume();
+    if (!this.#isClosing && this.#waiting === null) this.socket.resume();
   };
 
   #wait(chunk: Buffer): void {
     this.#waiting = this.#waiting === null ? chunk : Buffer.concat([this.#waiting, chunk]);
-    if (this.#waiting.length > WAITING_BYTES_MAX) this.socket.destroy();
+    this.socket.pause();
   }
 
   /** Serves the next request, once nothing is left of the one before. */
@@ -141,19 +137,19 @@ export class FastConnection implements ResponseOwner {
     if (this.#request?.complete !== true || this.#response !== null) return;
     this.#request = null;
     this.idleSinceMs = this.#owner.monotonicMs();
-    this.socket.resume();
-    // Its listeners run before the next request begins.
+    // The listeners of its answer run before the next request begins.
     if (this.#waiting !== null) process.nextTick(this.#readWaiting);
+    else this.socket.resume();
   }
 
   readonly #readWaiting = (): void => {
     const waiting = this.#waiting;
     if (waiting === null || this.#request !== null || this.socket.destroyed) return;
     this.#waiting = null;
-    // A client that waits for one answer would take ours to the garbage for its next.
-    const text = waiting.toString("latin1", 0, HEAD_BYTES_MAX);
-    if (text.includes("\r\n") && !REQUEST_LINE.test(text)) this.socket.destroy();
-    else this.#read(waiting);
+    // A client that waits for one answer would take one to garbage for its next.
+    noteEarly(this.socket);
+    this.socket.resume();
+    this.#read(waiting);
   };
 
   readonly #onDrain = (): void => this.#response?.noteDrain();

@@ -54,6 +54,7 @@ describe("the general way reads", () => {
     ["a length beyond all integers", get("Content-Length: 9999999999999999")],
     ["chunks", get("Transfer-Encoding: chunked")],
     ["Expect", get("Expect: 100-continue")],
+    ["a name that is no plain property of an object", get("__proto__: a")],
     ["Upgrade", get("Upgrade: websocket", "Connection: Upgrade")],
     ["Trailer", get("Trailer: X-A")],
     ["Proxy-Connection", get("Proxy-Connection: close")],
@@ -67,7 +68,7 @@ describe("the general way reads", () => {
 });
 
 test("fields of one name are joined as Node joins them", () => {
-  const names = ["Cookie", "Set-Cookie", "User-Agent", "Host", "X-A", "Accept", "__proto__", "Origin"];
+  const names = ["Cookie", "Set-Cookie", "User-Agent", "Host", "X-A", "Accept", "Origin"];
   const raw = names.flatMap((name) => [name, "1", name, "2"]);
   const byNode = new IncomingMessage(new Socket());
   for (let at = 0; at < raw.length; at += 2) byNode.rawHeaders.push(raw[at] ?? "", raw[at + 1] ?? "");
@@ -75,10 +76,8 @@ test("fields of one name are joined as Node joins them", () => {
   for (let at = 0; at < raw.length; at += 2)
     addField(headers, raw[at]?.toLowerCase() ?? "", raw[at + 1] ?? "");
   Reflect.get(byNode, "_addHeaderLines").call(byNode, raw, raw.length);
-  for (const name of names.map((each) => each.toLowerCase()).filter((each) => each !== "__proto__"))
+  for (const name of names.map((each) => each.toLowerCase()))
     expect([name, headers[name]]).toEqual([name, byNode.headers[name]]);
-  // Node's object loses it; nobody reads it.
-  expect(Object.hasOwn(headers, "__proto__")).toBe(true);
 });
 
 /** For an hour: `FUZZ_FACTOR=3000 npx vitest run src/apps/front/fast-path/read-head.test.ts -t Node`. */

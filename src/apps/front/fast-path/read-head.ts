@@ -33,8 +33,9 @@ const DIGITS = /^[0-9]+$/;
 const TAB = 0x09;
 const SPACE = 0x20;
 
-/** Fields that change how a message or its connection is to be read. */
+/** Fields that change how a message or its connection is to be read, and the one that Node's object of fields cannot have. */
 const NOT_PLAIN: ReadonlySet<string> = new Set([
+  "__proto__",
   "expect",
   "http2-settings",
   "proxy-connection",

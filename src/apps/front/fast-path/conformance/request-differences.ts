@@ -26,6 +26,17 @@ type Seen = {
   isWhole: boolean;
 };
 
+/** Stands for a connection that its server does not close when the client has. */
+const HANGS: Seen = {
+  method: "hangs",
+  url: undefined,
+  rawHeaders: [],
+  headers: {},
+  body: "",
+  isWhole: false,
+};
+const CLOSE_MS_MAX = 20_000;
+
 /** Sends the same conversations to Node's server and to one with a fast path, and compares the requests that both served. */
 export async function compareWithNode(seed: number, runs: number): Promise<Report> {
   const byNode = await startRecorder(false);
@@ -112,7 +123,12 @@ async function ask(
     await new Promise(setImmediate);
   }
   socket.end(bytes.subarray(at));
+  const timer = setTimeout(() => {
+    seen.push({ ...HANGS });
+    socket.destroy();
+  }, CLOSE_MS_MAX);
   await closed;
+  clearTimeout(timer);
   seenOn.delete(port);
   return seen;
 }
