@@ -141,8 +141,8 @@ export const SERVER = {
   FAST_PATH: defaulted(
     boolean,
     "true",
-    "Plain proxied requests are read before Node's HTTP server, which costs about half; `off` sends all of them through it.",
-    "Простые запросы к прокси читаются до HTTP-сервера Node, это примерно вдвое дешевле; `off` - все идут через него.",
+    "Plain proxied requests are read before Node's HTTP server, which is cheaper; `off` sends all of them through it.",
+    "Простые запросы к прокси читаются до HTTP-сервера Node, это дешевле; `off` - все идут через него.",
   ),
   ACCESS_LOG: defaulted(boolean, "false", "Log every request.", "Писать в журнал каждый запрос."),
 };
