@@ -12,7 +12,7 @@ export type Bar = {
 export type BarChart = { readonly title: string; readonly bars: readonly Bar[] };
 
 /** In CSS pixels about as wide as it is shown, on a phone and as one of two in a row. */
-const WIDTH = 400;
+const WIDTH = 360;
 const ROW = 36;
 const BAR_TOP = 19;
 const BAR_HEIGHT = 9;

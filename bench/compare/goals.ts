@@ -26,19 +26,19 @@ export function goalsOf(comparison: Comparison): readonly Goal[] {
   return [
     atMost(0.85, ratio(SMALL.name, NGINX_EMPTY_AUTH, cpuOf), {
       en: "CPU beside nginx + auth_request to an empty location",
-      ru: "CPU рядом с nginx + auth_request к пустому location",
+      ru: "CPU относительно nginx + auth_request с пустым location",
     }),
     atMost(1.6, ratio(SMALL.name, NGINX, cpuOf), {
       en: "CPU beside nginx that checks nothing",
-      ru: "CPU рядом с nginx, который ничего не проверяет",
+      ru: "CPU относительно nginx, который ничего не проверяет",
     }),
     atMost(1, ratio(LARGE.name, NGINX, cpuOf), {
       en: "CPU for 1 MiB beside nginx that checks nothing",
-      ru: "CPU на 1 МиБ рядом с nginx, который ничего не проверяет",
+      ru: "CPU на 1 МиБ относительно nginx, который ничего не проверяет",
     }),
     above(1, ratio(SMALL.name, NGINX_EMPTY_AUTH, rateOf), {
       en: "Requests a second beside nginx + auth_request, empty",
-      ru: "Запросов в секунду рядом с nginx + auth_request к пустому location",
+      ru: "Запросов в секунду относительно nginx + auth_request с пустым location",
     }),
     belowMs(0.3, added(OURS, p50Of), {
       en: "Added latency, p50, at the fixed rate",
@@ -46,7 +46,7 @@ export function goalsOf(comparison: Comparison): readonly Goal[] {
     }),
     atMost(1.2, quotient(added(OURS, p99Of), added(NGINX_EMPTY_AUTH, p99Of)), {
       en: "Added latency, p99, beside nginx + auth_request, empty",
-      ru: "Добавленная задержка, p99, рядом с nginx + auth_request к пустому location",
+      ru: "Добавленная задержка, p99, относительно nginx + auth_request с пустым location",
     }),
   ];
 }

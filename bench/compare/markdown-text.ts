@@ -16,7 +16,7 @@ export function markdownText(comparison: Comparison, language: Language): string
     const state = goal.actual === null ? WORDS.unknown : goal.isMet ? WORDS.met : WORDS.missed;
     return [goal.title[language], goal.shown(language), goal.wanted[language], state[language]];
   });
-  const goalHeads = { en: ["Goal", "Measured", "Wanted", ""], ru: ["Цель", "Измерено", "Нужно", ""] };
+  const goalHeads = { en: ["Goal", "Measured", "Wanted", ""], ru: ["Показатель", "Измерено", "Нужно", ""] };
   return [
     planLine(comparison, language),
     `${facts}.`,

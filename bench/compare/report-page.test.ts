@@ -36,7 +36,7 @@ describe("the report", () => {
 
   it.each([
     ["en", "Zenzefi beside other proxies", "12.3 µs", "12,345"],
-    ["ru", "Zenzefi рядом с другими прокси", "12,3 мкс", "12 345"],
+    ["ru", "Zenzefi в сравнении с другими прокси", "12,3 мкс", "12 345"],
   ] as const)("speaks %s", (language, title, cpu, rate) => {
     const html = reportPage(comparison, language).replaceAll("\u00a0", " ");
     for (const text of [`<html lang="${language}">`, title, cpu, rate]) expect(html).toContain(text);

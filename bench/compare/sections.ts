@@ -129,7 +129,7 @@ function sizeSection(comparison: Comparison): Section {
     title: { en: "CPU by the size of the answer", ru: "CPU в зависимости от размера ответа" },
     note: {
       en: "In brackets beside nginx that checks nothing and buffers answers as it does by default.",
-      ru: "В скобках – рядом с nginx, который ничего не проверяет и буферизует ответы, как по умолчанию.",
+      ru: "В скобках – относительно nginx, который ничего не проверяет и буферизует ответы, как по умолчанию.",
     },
     table: (language) =>
       tableOf(

@@ -2,7 +2,7 @@ import type { Sentence } from "../load/sentence.ts";
 
 /** What the report says beside its figures. */
 export const WORDS = {
-  title: { en: "Zenzefi beside other proxies", ru: "Zenzefi рядом с другими прокси" },
+  title: { en: "Zenzefi beside other proxies", ru: "Zenzefi в сравнении с другими прокси" },
   quick: {
     en: "A quick run: its figures are rough.",
     ru: "Быстрый прогон: его цифры грубые.",
@@ -10,7 +10,7 @@ export const WORDS = {
   met: { en: "met", ru: "достигнуто" },
   missed: { en: "missed", ru: "не достигнуто" },
   unknown: { en: "not measured", ru: "не измерено" },
-  goals: { en: "Goals", ru: "Цели" },
+  goals: { en: "Goals", ru: "Чего нужно достичь" },
   contenders: { en: "Who is compared", ru: "Кто сравнивается" },
   how: { en: "How it was measured", ru: "Как измерялось" },
   machine: { en: "Machine", ru: "Машина" },
