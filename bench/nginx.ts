@@ -56,24 +56,29 @@ export function startPlain(nginx: Nginx, port: number, targetPort: number): Prom
   ]);
 }
 
-/** Asks the auth backend before it forwards each request. */
+/** Asks the auth backend before it forwards each request. @param name of its folder */
 export function startWithAuth(
   nginx: Nginx,
+  name: string,
   ports: { listen: number; target: number; auth: number },
 ): Promise<Running> {
-  return startAsking(nginx, "auth", ports, [
+  return startAsking(nginx, name, ports, [
     // A location with a proxy_set_header inherits none: both locations repeat all of them.
     "  location = /_auth { internal; proxy_pass http://auth; proxy_pass_request_body off;",
     "    proxy_set_header Connection ''; proxy_set_header Content-Length ''; }",
   ]);
 }
 
-/** Asks a location of its own that admits everybody: what `auth_request` costs without a check. */
-export function startWithEmptyAuth(
-  nginx: Nginx,
-  ports: { listen: number; target: number },
-): Promise<Running> {
-  return startAsking(nginx, "empty-auth", ports, ["  location = /_auth { internal; return 204; }"]);
+/** Asks a location of its own that admits everybody, without a request to anybody else: what `auth_request` alone costs. */
+export function startWithOwnAuth(nginx: Nginx, ports: { listen: number; target: number }): Promise<Running> {
+  return startAsking(nginx, "own-auth", ports, ["  location = /_auth { internal; return 204; }"]);
+}
+
+/** Admits everybody who is asked for: the cheapest backend that `auth_request` can have. */
+export function startEmptyBackend(nginx: Nginx, port: number): Promise<Running> {
+  return start(nginx, "empty-backend", port, [
+    `server { listen 127.0.0.1:${port}; location / { return 204; } }`,
+  ]);
 }
 
 function startAsking(

@@ -28,7 +28,7 @@ export type Comparison = {
     readonly does: Sentence;
     readonly checks: boolean;
   }[];
-  /** What was left out, and why. */
+  /** What was left out or replaced, and why. */
   readonly skipped: readonly Sentence[];
   /** By phase, then by contender: the rounds in their order. */
   readonly samples: Readonly<Record<string, Readonly<Record<string, readonly Sample[]>>>>;

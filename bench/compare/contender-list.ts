@@ -3,7 +3,7 @@ import { type Contender, OURS, startOurs, startScript } from "../contenders.ts";
 import { findProgram } from "../find-program.ts";
 import { startMapProxy } from "../haproxy.ts";
 import type { Sentence } from "../load/sentence.ts";
-import { startPlain, startWithAuth, startWithEmptyAuth } from "../nginx.ts";
+import { startEmptyBackend, startPlain, startWithAuth, startWithOwnAuth } from "../nginx.ts";
 import { freePort, type Running } from "../start-program.ts";
 import type { Place } from "../with-nginx.ts";
 
@@ -29,6 +29,7 @@ export type Entry = {
 
 export const DIRECT = "directly";
 export const NGINX = "nginx";
+export const NGINX_OWN_AUTH = "nginx + auth_request, itself";
 export const NGINX_EMPTY_AUTH = "nginx + auth_request, empty";
 export const NGINX_WITH_AUTH = "nginx + auth_request, backend";
 
@@ -62,14 +63,27 @@ export const CONTENDERS: readonly Entry[] = [
       forwarder(NGINX, token, [await startPlain(place, await freePort(), targetPort)]),
   },
   {
-    name: NGINX_EMPTY_AUTH,
+    name: NGINX_OWN_AUTH,
     does: {
-      en: "asks a location of its own that admits everybody: checks nothing",
-      ru: "спрашивает свой же location, который пускает всех: ничего не проверяет",
+      en: "asks a location of its own that admits everybody, and no other program: checks nothing",
+      ru: "спрашивает собственный location, который пускает всех, без другой программы: ничего не проверяет",
     },
     start: async ({ place, targetPort, token }) => {
       const ports = { listen: await freePort(), target: targetPort };
-      return forwarder(NGINX_EMPTY_AUTH, token, [await startWithEmptyAuth(place, ports)]);
+      return forwarder(NGINX_OWN_AUTH, token, [await startWithOwnAuth(place, ports)]);
+    },
+  },
+  {
+    name: NGINX_EMPTY_AUTH,
+    does: {
+      en: "asks another nginx, whose empty location admits everybody: checks nothing; both count",
+      ru: "спрашивает другой nginx, пустой location которого пускает всех: ничего не проверяет; считаются оба",
+    },
+    start: async ({ place, targetPort, token }) => {
+      const backend = place.track(await startEmptyBackend(place, await freePort()));
+      const ports = { listen: await freePort(), target: targetPort, auth: portOf(backend) };
+      const nginx = await startWithAuth(place, "empty-auth", ports);
+      return forwarder(NGINX_EMPTY_AUTH, token, [nginx, backend]);
     },
   },
   {
@@ -82,7 +96,7 @@ export const CONTENDERS: readonly Entry[] = [
       const auth = await freePort();
       const backend = place.track(await startScript("auth-backend.ts", auth, tokenMap));
       const ports = { listen: await freePort(), target: targetPort, auth };
-      const nginx = await startWithAuth(place, ports);
+      const nginx = await startWithAuth(place, "auth", ports);
       return { ...forwarder(NGINX_WITH_AUTH, token, [nginx, backend]), checks: true };
     },
   },
@@ -109,6 +123,10 @@ export const CONTENDERS: readonly Entry[] = [
       ]),
   },
 ];
+
+function portOf({ url }: Running): number {
+  return Number(new URL(url).port);
+}
 
 function forwarder(name: string, token: string, programs: readonly Running[]): Contender {
   return { name, url: programs[0]?.url ?? "", headers: clientHeaders(token), checks: false, programs };

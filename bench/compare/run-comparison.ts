@@ -22,6 +22,11 @@ const TOKENS = 1_000;
 const WARM_UP_REQUESTS = 20_000;
 const WARM_UP_MS_MAX = 20_000;
 
+const WITHOUT_WRK: Sentence = {
+  en: "wrk is not installed (apt-get install wrk): autocannon sends instead, and uses much of the same machine.",
+  ru: "Нет программы wrk (apt-get install wrk): вместо неё autocannon, которому нужно куда больше той же машины.",
+};
+
 type Options = {
   readonly isQuick: boolean;
   /** Null for those of the plan. */
@@ -40,7 +45,10 @@ export function runComparison({ isQuick, rounds, folder, isForDocs }: Options): 
     const startedAt = new Date().toISOString();
     const { stage, bodies } = await setStage(place);
     const entries = CONTENDERS.filter(({ needs }) => needs === undefined || isInstalled(needs.program));
-    const skipped = CONTENDERS.filter((entry) => !entries.includes(entry)).map(whyLeftOut);
+    const skipped = [
+      ...CONTENDERS.filter((entry) => !entries.includes(entry)).map(whyLeftOut),
+      ...(isInstalled("wrk") ? [] : [WITHOUT_WRK]),
+    ];
     for (const line of skipped) say(line.en);
     const contenders: Contender[] = [];
     for (const entry of entries) contenders.push(await startProven(entry, stage, bodies));
