@@ -19,6 +19,8 @@ export async function runInterruptibly(work: () => Promise<number>): Promise<num
     };
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
     process.stdout.on("error", interrupt);
+    // It is often the same pipe; without a listener the error would end this process at once.
+    process.stderr.on("error", interrupt);
   });
   const working = work().catch((error: unknown) => {
     if (!isInterrupted) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

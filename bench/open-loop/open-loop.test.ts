@@ -46,6 +46,24 @@ it("sends the headers, and ends with an error if an answer is not 200", async ()
   await expect(sendOpenLoop({ ...plan, headers: {} })).rejects.toThrow("answered HTTP/1.1 401");
 });
 
+it("ends with an error if nothing is answered", async () => {
+  const url = await serve(() => {});
+  const plan = { url, headers: {}, rate: 50, warmUpSeconds: 0, seconds: 0.1, connections: 2 };
+  await expect(sendOpenLoop({ ...plan, graceMs: 50 })).rejects.toThrow("there are no answers");
+});
+
+it("counts what is never answered with its wait, and not as answered", async () => {
+  let count = 0;
+  const url = await serve((_request, response) => {
+    count += 1;
+    if (count <= 5) response.end("ok");
+  });
+  const plan = { url, headers: {}, rate: 100, warmUpSeconds: 0, seconds: 0.2, connections: 1, graceMs: 200 };
+  const result = await sendOpenLoop(plan);
+  expect(result.measured).toBe(5);
+  expect(result.p50Ms).toBeGreaterThan(200);
+});
+
 it("reads whole answers, however large", async () => {
   const body = Buffer.alloc(3_000_000, "x");
   let answered = 0;

@@ -12,12 +12,14 @@ export type OpenLoopPlan = {
   readonly seconds: number;
   /** More requests than these wait to be sent, and their time counts. */
   readonly connections: number;
+  /** How long answers are waited for after the end; 10 s if not given. */
+  readonly graceMs?: number;
 };
 
 export type OpenLoopResult = {
   /** All that were answered, those of the warm-up too. */
   readonly requests: number;
-  /** Those that were due after the warm-up. */
+  /** Those that were due after the warm-up. The percentiles count those without an answer too. */
   readonly measured: number;
   readonly measuredPerSecond: number;
   /** From when a request was due until its last byte. */
@@ -29,10 +31,9 @@ export type OpenLoopResult = {
   readonly lateP99Ms: number;
 };
 
-/** How long answers are waited for after the end. */
 const GRACE_MS = 10_000;
 
-/** Sends requests when they are due. @throws Error if one is not answered by 200, or in time */
+/** Sends requests when they are due. @throws Error if one is answered by another status than 200, or none is answered */
 export function sendOpenLoop(plan: OpenLoopPlan): Promise<OpenLoopResult> {
   return new Promise((resolve, reject) => new OpenLoop(plan, resolve, reject).start());
 }
@@ -48,7 +49,9 @@ class OpenLoop {
   #schedule = new ArrivalSchedule(0, 1);
   #measureFromMs = 0;
   #endMs = 0;
-  #inFlight = 0;
+  /** When the requests that wait for their answers were due. */
+  readonly #dueMs = new Map<ClientConnection, number>();
+  #answered = 0;
   #requests = 0;
   #isHeldUp = false;
   #stopTicker: () => unknown = () => {};
@@ -74,13 +77,13 @@ class OpenLoop {
     this.#measureFromMs = startMs + warmUpSeconds * 1_000;
     this.#endMs = this.#measureFromMs + seconds * 1_000;
     this.#stopTicker = startTicker(1_000 / rate, () => this.#sendDue());
-    const lastMs = (warmUpSeconds + seconds) * 1_000 + GRACE_MS;
-    this.#deadline = setTimeout(() => this.#end(new Error("answers are missing")), lastMs);
+    const lastMs = (warmUpSeconds + seconds) * 1_000 + (this.#plan.graceMs ?? GRACE_MS);
+    this.#deadline = setTimeout(() => this.#giveUp(), lastMs);
   }
 
   #sendDue(): void {
     const nowMs = performance.now();
-    if (this.#inFlight === 0 && nowMs >= this.#endMs && this.#schedule.waiting(this.#endMs) === 0)
+    if (this.#dueMs.size === 0 && nowMs >= this.#endMs && this.#schedule.waiting(this.#endMs) === 0)
       this.#end();
     while (this.#schedule.waiting(Math.min(nowMs, this.#endMs)) > 0) {
       const connection = this.#idle.pop();
@@ -90,18 +93,35 @@ class OpenLoop {
       }
       const dueMs = this.#schedule.take(nowMs) ?? nowMs;
       if (!this.#isHeldUp && dueMs >= this.#measureFromMs) this.#latenessUs.record((nowMs - dueMs) * 1_000);
-      this.#inFlight++;
+      this.#dueMs.set(connection, dueMs);
       connection.send(() => this.#finish(connection, dueMs));
     }
     this.#isHeldUp = false;
   }
 
   #finish(connection: ClientConnection, dueMs: number): void {
-    if (dueMs >= this.#measureFromMs) this.#latencyUs.record((performance.now() - dueMs) * 1_000);
+    if (this.#record(dueMs)) this.#answered++;
     this.#requests++;
-    this.#inFlight--;
+    this.#dueMs.delete(connection);
     this.#idle.push(connection);
     if (this.#isHeldUp) this.#sendDue();
+  }
+
+  /** @returns whether it counts: it was due after the warm-up */
+  #record(dueMs: number): boolean {
+    if (dueMs < this.#measureFromMs) return false;
+    this.#latencyUs.record((performance.now() - dueMs) * 1_000);
+    return true;
+  }
+
+  /** What was due and has no answer counts with the time that it has waited. */
+  #giveUp(): void {
+    for (const dueMs of this.#dueMs.values()) this.#record(dueMs);
+    for (let dueMs = this.#schedule.take(this.#endMs); dueMs !== null; ) {
+      this.#record(dueMs);
+      dueMs = this.#schedule.take(this.#endMs);
+    }
+    this.#end(this.#answered === 0 ? new Error("there are no answers") : undefined);
   }
 
   #end(error?: Error): void {
@@ -116,8 +136,8 @@ class OpenLoop {
     const ms = (times: Histogram, share: number): number => (times.percentile(share) ?? Number.NaN) / 1_000;
     return {
       requests: this.#requests,
-      measured: this.#latencyUs.total,
-      measuredPerSecond: this.#latencyUs.total / this.#plan.seconds,
+      measured: this.#answered,
+      measuredPerSecond: this.#answered / this.#plan.seconds,
       p50Ms: ms(this.#latencyUs, 0.5),
       p99Ms: ms(this.#latencyUs, 0.99),
       maxMs: this.#latencyUs.max / 1_000,
