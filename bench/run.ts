@@ -11,7 +11,9 @@
  * `npm run bench -- scale`: what 0, 100, 1,000 and 10,000 devices cost that use their tokens at once.
  * `npm run bench -- analytics`: the time of analytics of a year, compared with a count of the samples.
  * `npm run bench -- desk-lists`: the time in which the lists of the desk open and filter, with 200,000 tokens.
- * All but those of scale and desk-lists take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
+ * `npm run bench -- list-sizes [--sizes 10000,1000000] [--tables audit_logs]`: the time of each list with more and more rows, and its
+ * plans; `--sizes 10000,1000000,10000000` takes an hour or more.
+ * All but those of scale and of lists take turns in each round, so that other load on the machine affects all. Nothing is written into the tree.
  */
 import { parseArgs } from "node:util";
 import { benchAnalytics } from "./analytics.ts";
@@ -19,6 +21,7 @@ import { benchApplications } from "./applications.ts";
 import { benchBodies } from "./bodies.ts";
 import { benchBrowserMode } from "./browser-mode.ts";
 import { benchDeskLists } from "./desk-lists.ts";
+import { benchListSizes, readTables } from "./list-sizes.ts";
 import { benchProxiedRequest } from "./proxied-request.ts";
 import { benchPurchase } from "./purchase.ts";
 import { benchRewrite } from "./rewrite.ts";
@@ -32,6 +35,8 @@ const { values, positionals } = parseArgs({
     seconds: { type: "string" },
     connections: { type: "string" },
     before: { type: "string" },
+    sizes: { type: "string", default: "10000,1000000" },
+    tables: { type: "string" },
   },
 });
 const [subject = "proxy"] = positionals;
@@ -51,6 +56,9 @@ if (subject === "proxy") {
   process.exitCode = await benchAnalytics({ rounds: turns.rounds });
 } else if (subject === "desk-lists") {
   process.exitCode = await benchDeskLists({ rounds: turns.rounds });
+} else if (subject === "list-sizes") {
+  const sizes = values.sizes.split(",").map(Number);
+  process.exitCode = await benchListSizes({ ...turns, sizes, tables: readTables(values.tables) });
 } else if (subject === "scale") {
   process.exitCode = await benchScale({ seconds: Number(values.seconds ?? 30) });
 } else if (subject === "bodies") {
@@ -61,7 +69,7 @@ if (subject === "proxy") {
   process.exitCode = await benchTurns({ ...turns, connections, before: values.before ?? null });
 } else {
   process.stderr.write(
-    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale | turns | analytics | desk-lists]\n`,
+    `There is no bench of "${subject}": npm run bench [-- proxy | bodies | purchase | rewrite | browser | applications | scale | turns | analytics | desk-lists | list-sizes]\n`,
   );
   process.exitCode = 1;
 }
