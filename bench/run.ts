@@ -13,7 +13,9 @@
  * `npm run bench -- scale`: what 0, 100, 1,000 and 10,000 devices cost that use their tokens at once.
  * `npm run bench -- analytics`: the time of analytics of a year, compared with a count of the samples.
  * `npm run bench -- desk-lists`: the time in which the lists of the desk open and filter, with 200,000 tokens.
- * All but those of scale and desk-lists take turns in each round, so that other load on the machine affects all. Ctrl-C stops
+ * `npm run bench -- list-sizes [--sizes 10000,1000000] [--tables audit_logs]`: the time of each list with more and more rows, and its
+ * plans; `--sizes 10000,1000000,10000000` takes an hour or more.
+ * All but those of scale and of lists take turns in each round, so that other load on the machine affects all. Ctrl-C stops
  * all that was started.
  */
 import { parseArgs } from "node:util";
@@ -25,6 +27,7 @@ import { runComparison } from "./compare/run-comparison.ts";
 import { rewriteReports } from "./compare/write-reports.ts";
 import { benchDeskLists } from "./desk-lists.ts";
 import { runInterruptibly } from "./interruptible.ts";
+import { benchListSizes, readTables } from "./list-sizes.ts";
 import { benchPurchase } from "./purchase.ts";
 import { benchRewrite } from "./rewrite.ts";
 import { benchScale } from "./scale.ts";
@@ -38,6 +41,8 @@ const { values, positionals } = parseArgs({
     connections: { type: "string" },
     before: { type: "string" },
     quick: { type: "boolean", default: false },
+    sizes: { type: "string", default: "10000,1000000" },
+    tables: { type: "string" },
     out: { type: "string", default: "bench-report" },
     docs: { type: "boolean", default: false },
   },
@@ -63,6 +68,8 @@ const BENCHES: Readonly<Record<string, () => Promise<number>>> = {
   applications: () => benchApplications(turns),
   analytics: () => benchAnalytics(turns),
   "desk-lists": () => benchDeskLists(turns),
+  "list-sizes": () =>
+    benchListSizes({ ...turns, sizes: values.sizes.split(",").map(Number), tables: readTables(values.tables) }),
   scale: () => benchScale({ seconds: Number(values.seconds ?? 30) }),
   bodies: () => benchBodies({ ...turns, connections: connectionsOr(32), before }),
   turns: () => benchTurns({ ...turns, connections: connectionsOr(32), before }),

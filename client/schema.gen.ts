@@ -2919,7 +2919,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** Bundle */
@@ -3164,7 +3164,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** MockPurchase */
@@ -3300,7 +3300,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** PaymentEventAnswer */
@@ -3324,7 +3324,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** NamedPayment */
@@ -3419,8 +3419,14 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
+            /**
+             * Format: date-time
+             * @description Only if the search has read 20000 rows and there are more, from before this time: the page may then be short or empty, `next_cursor` goes on from here, and `total` is what was found in these rows.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            searched_back_to?: string;
         };
         /** PaymentRefund */
         PaymentRefund: {
@@ -3626,7 +3632,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** UserWithBalance */
@@ -3709,7 +3715,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** UserAdministration */
@@ -3827,7 +3833,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** NewUserNote */
@@ -3957,7 +3963,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** ForceRevocation */
@@ -4047,8 +4053,14 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
+            /**
+             * Format: date-time
+             * @description Only if the search has read 20000 rows and there are more, from before this time: the page may then be short or empty, `next_cursor` goes on from here, and `total` is what was found in these rows.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            searched_back_to?: string;
         };
         /** MaintenanceWindow */
         MaintenanceWindow: {
@@ -4108,7 +4120,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** MaintenancePlan */
@@ -4238,7 +4250,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** CompensationOrder */
@@ -4359,8 +4371,14 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
+            /**
+             * Format: date-time
+             * @description Only if the search has read 20000 rows and there are more, from before this time: the page may then be short or empty, `next_cursor` goes on from here, and `total` is what was found in these rows.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            searched_back_to?: string;
         };
         /** WebhookEndpoint */
         WebhookEndpoint: {
@@ -4414,7 +4432,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** NewWebhookEndpoint */
@@ -4557,7 +4575,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** Analytics */
@@ -4906,7 +4924,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** NewBatch */

@@ -42,6 +42,18 @@ export const deskWords = defineWords({
         other: `Найдено #${more} записи`,
       }),
   },
+  foundBackTo: {
+    en: (n: number, time: string) =>
+      en(n, { one: `# found back to ${time}`, other: `# found back to ${time}` }),
+    ru: (n: number, time: string) =>
+      ru(n, {
+        one: `Найдена # запись, просмотрено по ${time}`,
+        few: `Найдено # записи, просмотрено по ${time}`,
+        many: `Найдено # записей, просмотрено по ${time}`,
+        other: `Найдено # записи, просмотрено по ${time}`,
+      }),
+  },
+  searchFurther: { en: "Search further back", ru: "Искать в более ранних" },
   noneTitle: { en: "Nothing found", ru: "Ничего не найдено" },
   none: {
     en: "Nothing fits this search and these filters.",
