@@ -10,12 +10,12 @@ import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { ScopeName } from "../../parts/scope.tsx";
 import { useWords } from "../../words/words.ts";
-import { DeskList } from "../frame/desk-list.tsx";
 import { deskWords } from "../frame/desk-words.ts";
 import { ChoiceFilter, FilterBar } from "../frame/filter-bar.tsx";
 import { OpenedRow, RowButton } from "../frame/opened-row.tsx";
 import { SearchField } from "../frame/search-field.tsx";
 import { changedSearch } from "../frame/search-of.ts";
+import { SelectableList } from "../frame/selectable-list.tsx";
 import { UserFilter } from "../frame/user-filter.tsx";
 import { shortId, UserLink } from "../frame/user-link.tsx";
 import { TokenPanel } from "./token-panel.tsx";
@@ -29,6 +29,8 @@ import {
 import { tokenStateWords, tokensWords } from "./tokens-words.ts";
 
 const route = getRouteApi("/signed-in/desk/tokens");
+/** What can be done to many tokens at once. */
+const ACTIONS = ["revoke_tokens"] as const;
 
 /** All tokens that were sold; one of them is opened above the list. */
 export function TokensPage() {
@@ -69,7 +71,14 @@ export function TokensPage() {
       >
         {(token) => <TokenPanel token={token} onDone={setMessage} />}
       </OpenedRow>
-      <DeskList label={words.list} query={query} columns={useColumns(open)} keyOf={({ id }) => id} />
+      <SelectableList
+        label={words.list}
+        query={query}
+        columns={useColumns(open)}
+        keyOf={({ id }) => id}
+        nameOf={({ id, username, is_active }) => (is_active ? `${shortId(id)} (${username})` : null)}
+        actions={ACTIONS}
+      />
     </Page>
   );
 }
