@@ -4913,6 +4913,28 @@ export interface components {
                 /** @description How long the oldest has waited that could be sent now; 0: none. */
                 oldest_seconds: number;
             }[];
+            /** @description The connection with the bot of Telegram, as the instance that has it found it; null: no bot is set. */
+            telegram: {
+                /**
+                 * @description `unknown`: it was not reached yet, or the database does not answer.
+                 * @enum {string}
+                 */
+                status: "ok" | "failing" | "unknown";
+                /** @description The bot's name. */
+                username: string | null;
+                /**
+                 * Format: date-time
+                 * @description When Telegram last answered as it should.
+                 */
+                contact_at: string | null;
+                /** @description Why it fails: `token_refused`, `conflict` (another program fetches the bot's messages), `unreachable`, `webhook_failing` and others; null if it does not. */
+                problem: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when it fails so.
+                 */
+                problem_since: string | null;
+            } | null;
             /** @description What an administrator should change. */
             warnings: string[];
         };
