@@ -19,23 +19,8 @@ export function TelegramPanel({ telegram }: { readonly telegram: NonNullable<Hea
         details={[
           ...(username === null ? [] : [{ name: words.bot, value: `@${username}` }]),
           { name: words.contact, value: contactAt === null ? words.never : <Moment time={contactAt} /> },
-          ...(problem === null
-            ? []
-            : [
-                {
-                  name: words.why,
-                  value: (
-                    <>
-                      {problems[problem] ?? problem}
-                      {since !== null && (
-                        <>
-                          , {words.since} <Moment time={since} />
-                        </>
-                      )}
-                    </>
-                  ),
-                },
-              ]),
+          ...(problem === null ? [] : [{ name: words.why, value: problems[problem] ?? problem }]),
+          ...(since === null ? [] : [{ name: words.since, value: <Moment time={since} /> }]),
         ]}
       />
       {status === "failing" && <Remedy text={words.text} command="npx zenzefi doctor --only telegram" />}

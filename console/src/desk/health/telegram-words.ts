@@ -9,10 +9,10 @@ export const telegramWords = defineWords({
   contact: { en: "Last contact", ru: "Последняя связь" },
   never: { en: "never", ru: "не было" },
   why: { en: "Why", ru: "Причина" },
-  since: { en: "since", ru: "с" },
+  since: { en: "Since", ru: "С какого времени" },
   text: {
-    en: "Until then nobody gets messages by Telegram; they are sent later. This command says more:",
-    ru: "Пока так, сообщения в Telegram не приходят; их отправят позже. Подробнее скажет команда:",
+    en: "While this lasts, nobody gets messages by Telegram; they are sent afterwards. This command says more:",
+    ru: "До исправления сообщения в Telegram не приходят, их отправят потом. Подробнее покажет команда:",
   },
 });
 

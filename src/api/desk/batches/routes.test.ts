@@ -138,7 +138,10 @@ describe("other actions", () => {
     await change(renamed, { full_name: "Another Name" });
     const undoing = await undo(body.id);
     await run();
-    expect(outcomesOf(await read(undoing.body.id))).toEqual(["refused changed_since", "done"]);
+    expect((await read(undoing.body.id)).items).toMatchObject([
+      { outcome: "refused", code: "changed_since" },
+      { outcome: "done" },
+    ]);
     expect([await isActive(twice), await isActive(renamed)]).toEqual([false, true]);
   });
 
