@@ -110,6 +110,13 @@ async function listPaths({ direct }: Database): Promise<string[]> {
       "users?role=owner",
     ],
     ...["tokens", "tokens?active_only=true", `tokens?user_id=${found.user}`, `tokens?cursor=${found.token}`],
+    ...["unused", "active", "expired", "revoked"].map((state) => `tokens?state=${state}`),
+    ...[
+      "tokens?search=nobody",
+      `tokens?search=${found.token.slice(-8)}`,
+      `tokens?search=${found.token.slice(-2)}`,
+    ],
+    ...[`tokens/${found.token}`, `tokens/${found.token}/time`],
     ...["sessions", "sessions?active_only=true", "sessions?search=nobody", `sessions?user_id=${found.user}`],
     ...["payments", "payments?status=succeeded", "payments?search=nobody", `payments?user_id=${found.user}`],
     ...["payment-events", "payment-events?flagged=true"],

@@ -52,7 +52,7 @@ function accessRoutes<Desk extends AnyRoute>(desk: Desk) {
   const tokens = createRoute({
     getParentRoute: () => desk,
     path: "/tokens",
-    validateSearch: searchOf("user", "show", "open"),
+    validateSearch: searchOf("search", "user", "show", "open"),
     component: lazyRouteComponent(() => import("./tokens/tokens-page.tsx"), "TokensPage"),
   });
   const sessions = createRoute({

@@ -34,7 +34,7 @@ test("live tokens are those neither revoked nor ended, also long after their pur
   await tokenWith(userId, () => ({ activated_at: ago(30 * DAY_MS) }));
   await tokenWith(userId, () => ({ activated_at: ago(40 * DAY_MS), added_ms: 9n * BigInt(DAY_MS) }));
   await tokenWith(userId, () => ({ ...NEVER_USED, revoked_at: ago(HOUR_MS) }));
-  const query = { userId, activeOnly: true, limit: 50, skip: 0, cursor: null };
+  const query = { userId, state: null, search: null, activeOnly: true, limit: 50, skip: 0, cursor: null };
   const { items, total } = await listAllTokens(world.database.direct, world, query);
   expect(items.map(({ id }) => id).sort()).toEqual(live.sort());
   expect([total, items.every(({ isActive }) => isActive)]).toEqual([3, true]);

@@ -1,9 +1,10 @@
-import { type ExpressionBuilder, type Selectable, sql } from "kysely";
+import { type ExpressionBuilder, type RawBuilder, type Selectable, sql } from "kysely";
 import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { AccessTokens, DB } from "../../kernel/schema.gen.ts";
 import type { Scope } from "../../kernel/scope.ts";
+import type { TokenState } from "./token-rules.ts";
 
 /** A token as it is stored. */
 export type StoredToken = {
@@ -169,6 +170,18 @@ export function liveAt(eb: ExpressionBuilder<DB, "access_tokens">, now: Date | n
     sql<boolean>`(activated_at IS NULL OR activated_at > ${now}::timestamptz - interval '31 days' OR added_ms > 0)`,
     sql<boolean>`(activated_at IS NULL OR token_end(activated_at, duration_hours, added_ms) > ${now})`,
   ]);
+}
+
+/** The condition of `stateOf` in token-rules.ts as SQL. */
+export function inState(state: TokenState, now: Date): RawBuilder<boolean> {
+  const end = sql`token_end(activated_at, duration_hours, added_ms)`;
+  const conditions = {
+    unused: sql<boolean>`(revoked_at IS NULL AND activated_at IS NULL)`,
+    active: sql<boolean>`(revoked_at IS NULL AND ${end} > ${now})`,
+    expired: sql<boolean>`(revoked_at IS NULL AND ${end} <= ${now})`,
+    revoked: sql<boolean>`(revoked_at IS NOT NULL)`,
+  };
+  return conditions[state];
 }
 
 function toStoredToken(row: Selectable<AccessTokens>): StoredToken {

@@ -9,8 +9,8 @@ export const batchWords = defineWords({
   },
   noneTitle: { en: "None yet", ru: "Их ещё не было" },
   none: {
-    en: "Select several users in their list: what can be done with all of them stands below it.",
-    ru: "Выберите в списке нескольких пользователей: под ним появится, что можно сделать сразу со всеми.",
+    en: "Select several users, tokens or sessions in their list: what can be done with all of them stands below it.",
+    ru: "Отметьте в списке нескольких пользователей, токены или сеансы: под ним появится, что можно сделать сразу со всеми.",
   },
   when: { en: "When", ru: "Когда" },
   action: { en: "Action", ru: "Действие" },

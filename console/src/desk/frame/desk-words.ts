@@ -101,6 +101,10 @@ export const deskWords = defineWords({
     en: "What the address names is not among the rows shown. Show more of them, or change the filters.",
     ru: "Запись из адреса страницы не попала в показанные строки. Покажите ещё или измените отбор.",
   },
+  noSuchRow: {
+    en: "There is nothing under the id in the address. It may be mistyped.",
+    ru: "По номеру из адреса страницы ничего нет. Возможно, в нём ошибка.",
+  },
   unknown: { en: "unknown", ru: "неизвестно" },
   yes: { en: "yes", ru: "да" },
   no: { en: "no", ru: "нет" },
