@@ -8,10 +8,9 @@ import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import type { Batch, BatchAction, BatchItem } from "./batch-query.ts";
 import { batchWords } from "./batch-words.ts";
+import { shortId } from "./user-link.tsx";
 
 const COLOURS = { waiting: "gray", done: "green", unchanged: "gray", refused: "red" } as const;
-/** Of an id that stands for what has no name here. */
-const ID_CHARACTERS = 8;
 
 /** How many items have which outcome, and what it is worth. */
 export function BatchFigures({
@@ -87,7 +86,7 @@ function isOfUsers(action: BatchAction): boolean {
 }
 
 function Item(props: { readonly id: string; readonly name: string | null; readonly isUser: boolean }) {
-  const text = props.name ?? `${props.id.slice(0, ID_CHARACTERS)}…`;
+  const text = props.name ?? shortId(props.id);
   if (!props.isUser) return <code>{text}</code>;
   return (
     <TextLink to="/desk/users/$userId" params={{ userId: props.id }} size="sm">
