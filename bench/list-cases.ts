@@ -32,7 +32,7 @@ const clockAt = (rows: number) => ({ nowMs: () => timeOf(rows).getTime(), monoto
 const openNothing = { sealer: { seal: (text: string) => text, open: () => null } };
 
 const TRANSACTIONS: TransactionsQuery = { ...PAGE, userId: BUSY_USER, kind: null, from: null, to: null };
-const TOKENS: SoldTokensQuery = { ...PAGE, userId: null, activeOnly: false };
+const TOKENS: SoldTokensQuery = { ...PAGE, userId: null, state: null, search: null, activeOnly: false };
 const SESSIONS: SessionsQuery = {
   ...{ ...PAGE, userId: null, tokenId: null, search: null },
   ...{ startedFrom: null, startedTo: null, activeOnly: false },

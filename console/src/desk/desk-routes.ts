@@ -87,6 +87,7 @@ function moneyRoutes<Desk extends AnyRoute>(desk: Desk) {
   const newBundle = createRoute({
     getParentRoute: () => desk,
     path: "/bundles/new",
+    staticData: { permission: "price-bundles" },
     component: lazyRouteComponent(() => import("./bundles/new-bundle-page.tsx"), "NewBundlePage"),
   });
   const bundle = createRoute({

@@ -7,7 +7,7 @@ import { sessionsWords } from "../../../console/src/desk/sessions/sessions-words
 import { tokensWords } from "../../../console/src/desk/tokens/tokens-words.ts";
 import { timeWords } from "../../../console/src/parts/time-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { connectedCustomer, requestTarget } from "../../support/browser/desk-devices.ts";
 import { expectFit } from "../../support/browser/desk-pages.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
@@ -19,12 +19,12 @@ const { world } = setUpConsole();
 
 const tail = (id: string): string => id.slice(-8);
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("a token is found by its owner, opened, freed from its device and revoked, each with its reason", async () => {
     const words = wordsIn(tokensWords, language);
     const { customer, name, token, tokenId } = await connectedCustomer(world());
     const operator = await deskPerson(world(), "operator", language);
-    const { page } = await world().visit({ language, size, customer: operator });
+    const { page } = await world().visit({ language, size, colours, customer: operator });
     await page.goto("/desk/tokens");
     const owner = page.getByRole("combobox", { name: words.owner });
     await owner.click();
@@ -68,7 +68,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     const words = wordsIn(sessionsWords, language);
     const { tokenId } = await connectedCustomer(world());
     const support = await deskPerson(world(), "support", language);
-    const { page } = await world().visit({ language, size, colours: "dark", customer: support });
+    const { page } = await world().visit({ language, size, colours, customer: support });
     await page.goto(`/desk/sessions?token=${tokenId}&show=running`);
     await expectFit(page);
     await buttonOf(page, words.endOf("live-dev")).click();

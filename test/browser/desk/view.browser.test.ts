@@ -10,7 +10,7 @@ import { partsWords } from "../../../console/src/parts/parts-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { formatZnc } from "../../../console/src/words/format.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
 import {
   buttonOf,
@@ -31,13 +31,13 @@ async function nameOf(id: string): Promise<string> {
   return String(row?.username);
 }
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("a customer's pages are viewed with a banner on each, changed by nothing, and left by its button", async () => {
     const words = wordsIn(viewWords, language);
     const support = await deskPerson(world(), "support", language);
     const customer = await world().customer(language, 77);
     const name = await nameOf(customer.id);
-    const { page, watched } = await world().visit({ language, size, customer: support });
+    const { page, watched } = await world().visit({ language, size, colours, customer: support });
     await page.goto(`/desk/users/${customer.id}`);
     await buttonOf(page, words.view).click();
     const dialog = dialogOf(page, words.title(name));

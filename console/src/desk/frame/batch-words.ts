@@ -70,9 +70,10 @@ export const batchWords = defineWords({
     en: (action: string, n: number) => `${action}: ${n} selected`,
     ru: (action: string, n: number) => `${action}: выбрано ${n}`,
   },
-  amount: {
-    en: "Sum for each, ZNC; with a minus to deduct",
-    ru: "Сумма каждому, ZNC; со знаком минус — списать",
+  amount: { en: "Sum for each, ZNC", ru: "Сумма каждому, ZNC" },
+  amountHint: {
+    en: "With a minus it is deducted: -5",
+    ru: "Чтобы списать, поставьте минус: -5",
   },
   noAmount: { en: "A sum such as 100, 12.50 or -5", ru: "Сумма, например 100, 12,50 или -5" },
   rehearse: { en: "See what would happen", ru: "Показать, что произойдёт" },

@@ -60,6 +60,7 @@ export const deskWords = defineWords({
     ru: "По этому запросу и отбору ничего нет.",
   },
   asTable: { en: "As a table", ru: "Таблицей" },
+  goBack: { en: "Go back", ru: "Назад" },
   day: { en: "From", ru: "Начало" },
   reason: { en: "Reason", ru: "Причина" },
   reasonHint: {
@@ -86,6 +87,12 @@ export const deskWords = defineWords({
     en: "The address may be mistyped, or your account has no role here.",
     ru: "Возможно, адрес введён с ошибкой или у вашей учётной записи нет роли.",
   },
+  notAllowedTitle: { en: "Your role may not use this page", ru: "Эта страница недоступна для вашей роли" },
+  notAllowed: {
+    en: "Nothing was loaded. If you need the page, ask an owner to do it for you, or to change your role.",
+    ru: "Ничего не загружено. Если страница нужна, попросите владельца сделать это за вас или сменить вам роль.",
+  },
+  toOverview: { en: "To the overview", ru: "К сводке" },
   home: { en: "To the start page", ru: "На главную" },
   user: { en: "User", ru: "Пользователь" },
   anyUser: { en: "Everybody", ru: "Все" },
