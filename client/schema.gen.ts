@@ -4054,7 +4054,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** ForcedRelease */
