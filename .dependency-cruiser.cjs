@@ -242,7 +242,13 @@ module.exports = {
       comment: "What tests need is not shipped.",
       severity: "error",
       from: { path: "^(src|bin)/", pathNot: TESTS },
-      to: { path: ["^test/", "\\.test\\.ts$", "^src/(adapters|gateway/transport|apps/front/fast-path)/conformance/"] },
+      to: {
+        path: [
+          "^test/",
+          "\\.test\\.ts$",
+          "^src/(adapters|gateway/transport|apps/front/fast-path)/conformance/",
+        ],
+      },
     },
     {
       name: "no-dev-dependency-in-the-product",

@@ -69,7 +69,11 @@ const BENCHES: Readonly<Record<string, () => Promise<number>>> = {
   analytics: () => benchAnalytics(turns),
   "desk-lists": () => benchDeskLists(turns),
   "list-sizes": () =>
-    benchListSizes({ ...turns, sizes: values.sizes.split(",").map(Number), tables: readTables(values.tables) }),
+    benchListSizes({
+      ...turns,
+      sizes: values.sizes.split(",").map(Number),
+      tables: readTables(values.tables),
+    }),
   scale: () => benchScale({ seconds: Number(values.seconds ?? 30) }),
   bodies: () => benchBodies({ ...turns, connections: connectionsOr(32), before }),
   turns: () => benchTurns({ ...turns, connections: connectionsOr(32), before }),
