@@ -35,7 +35,7 @@ function Mend({ step, sentence }: { readonly step: SetupStep; readonly sentence:
         {step.state === "done" ? "" : words.next} {sentence}
       </Text>
       {copyableOf(sentence).map((text) => (
-        <Group key={text} gap="xs" wrap="nowrap">
+        <Group key={text} gap="xs">
           <Code fz="sm">{text}</Code>
           <CopyButton text={text} aria-label={words.copyOf(text)} />
         </Group>
