@@ -1,6 +1,7 @@
 import type { Permission } from "../../../src/domain/identity/role-rules.ts";
 import type { Customer } from "../customer.ts";
 import type { ConsoleWorld } from "./console-world.ts";
+import { connectedCustomer } from "./desk-devices.ts";
 import { askDatabase, deskPerson } from "./desk-person.ts";
 
 /** What each page of `desk-routes.ts` is for, by its path there. `roles.browser.test.ts` fails for a page without a row. */
@@ -31,8 +32,7 @@ export const DESK_PAGES: Readonly<Record<string, Permission>> = {
 /** Makes one of each kind that has a page. @returns the address of a page of the table */
 export async function fillDeskPages(world: ConsoleWorld): Promise<(path: string) => string> {
   const owner = await deskPerson(world, "owner", "en");
-  const customer = await world.customer("en", 100);
-  await customer.buyToken();
+  const { customer } = await connectedCustomer(world);
   const samples: Readonly<Record<string, string>> = {
     userId: customer.id,
     bundleId: await newBundle(owner),
