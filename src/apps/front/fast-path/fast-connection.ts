@@ -5,6 +5,9 @@ import { BodilessRequest, BodyRequest } from "./fast-request.ts";
 import { FastResponse, type ResponseOwner } from "./fast-response.ts";
 import { HEAD_BYTES_MAX, type PlainHead, readHead } from "./read-head.ts";
 
+/** More than any client sends before it has its answers (RFC 9112, 9.3.2): two hundred small requests. */
+const WAITING_BYTES_MAX = 32_768;
+
 /** What the connections of one server have in common. */
 export interface ConnectionOwner {
   readonly keepAliveSeconds: number;
@@ -129,7 +132,8 @@ export class FastConnection implements ResponseOwner {
 
   #wait(chunk: Buffer): void {
     this.#waiting = this.#waiting === null ? chunk : Buffer.concat([this.#waiting, chunk]);
-    this.socket.pause();
+    if (this.#waiting.length > WAITING_BYTES_MAX) this.socket.destroy();
+    else this.socket.pause();
   }
 
   /** Serves the next request, once nothing is left of the one before. */
