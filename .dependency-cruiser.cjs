@@ -8,7 +8,7 @@
 const { PARTS, LEVELS, FEATURES, GATEWAY_ROOMS } = require("./.dependency-layers.cjs");
 
 /** Tests may set up whatever they judge; so may the suites that each implementation of a port runs. */
-const TESTS = "\\.test\\.ts$|^src/(adapters|gateway/transport)/conformance/";
+const TESTS = "\\.test\\.ts$|^src/(adapters|gateway/transport|apps/front/fast-path)/conformance/";
 
 /** Whose API only one part may know, so that it can be replaced there. */
 const DRIVERS = [
@@ -242,7 +242,13 @@ module.exports = {
       comment: "What tests need is not shipped.",
       severity: "error",
       from: { path: "^(src|bin)/", pathNot: TESTS },
-      to: { path: ["^test/", "\\.test\\.ts$", "^src/(adapters|gateway/transport)/conformance/"] },
+      to: {
+        path: [
+          "^test/",
+          "\\.test\\.ts$",
+          "^src/(adapters|gateway/transport|apps/front/fast-path)/conformance/",
+        ],
+      },
     },
     {
       name: "no-dev-dependency-in-the-product",

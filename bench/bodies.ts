@@ -7,8 +7,8 @@ import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { clientHeaders, newCustomer } from "../test/support/customer.ts";
-import { type Contender, OURS, startNginxPlain, startProduct } from "./contenders.ts";
-import { startFileTarget } from "./nginx.ts";
+import { type Contender, OURS, startProduct } from "./contenders.ts";
+import { startFileTarget, startPlain } from "./nginx.ts";
 import { renderReport } from "./report.ts";
 import { freePort, type Running } from "./start-program.ts";
 import { type LoadTurns, measureAll } from "./take-turns.ts";
@@ -39,15 +39,15 @@ export function benchBodies({ before, ...turns }: Options): Promise<number> {
       sent: randomBytes(bytes),
     }));
     const target = place.track(await startFileTarget(place, await freePort(), files));
-    const plain = await startNginxPlain(place, Number(new URL(target.url).port));
-    for (const each of plain.programs) place.track(each);
+    const nginx = place.track(await startPlain(place, await freePort(), Number(new URL(target.url).port)));
+    const plain = { name: "nginx", url: nginx.url, headers: {}, checks: false, programs: [nginx] };
     const contenders: Contender[] = [];
     for (const { name, launcher } of [{ name: OURS, launcher: undefined }, ...launcherOf(before)]) {
       const product = place.track(await startIn(join(place.folder, name), target.url, launcher));
       contenders.push(await asContender(name, product));
     }
     for (const size of SIZES) {
-      const asked = [...contenders, { ...plain, url: plain.programs[0]?.url ?? "" }];
+      const asked = [...contenders, plain];
       await printSize(size, asked, target.url, { ...turns, before });
     }
   });

@@ -1,11 +1,12 @@
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { packageFile } from "../src/adapters/system/package-root.ts";
 import { clientHeaders, newCustomer } from "../test/support/customer.ts";
-import { type Nginx, startPlain, startWithAuth } from "./nginx.ts";
 import { freePort, type Running, startProgram } from "./start-program.ts";
 
 export type Contender = {
   readonly name: string;
+  /** What a path of the target is appended to. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Whether it refuses requests without a token. */
@@ -15,11 +16,7 @@ export type Contender = {
 };
 
 export const OURS = "Zenzefi";
-export const NGINX_WITH_AUTH = "nginx + auth_request";
-export const HTTP_PROXY = "@fastify/http-proxy";
-
-const TOKEN = "t".repeat(64);
-const PATH = "/certificates/filter?page=1";
+export const OURS_BY_NODE = "Zenzefi, FAST_PATH=off";
 
 /**
  * The product as an operator starts it, on its embedded PostgreSQL in `folder`, but without rate limits.
@@ -48,58 +45,29 @@ export async function startProduct(
     ...more,
   };
   const args = [launcher, "start"];
-  return startProgram(OURS, process.execPath, args, { port, folder, environment });
+  return startProgram(OURS, process.execPath, args, { port, folder, environment, isOwnGroup: true });
 }
 
 export function dataDirOf(folder: string): string {
   return join(folder, "data");
 }
 
-/** The product, with a bought token. */
-export async function startOurs(folder: string, targetUrl: string): Promise<Contender> {
-  const program = await startProduct(folder, targetUrl);
+/** The product in a folder of its own in `folder`, with a bought token. @param more further settings */
+export async function startOurs(
+  folder: string,
+  targetUrl: string,
+  name = OURS,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Contender> {
+  const ownFolder = await mkdtemp(join(folder, "product-"));
+  const program = await startProduct(ownFolder, targetUrl, more);
   const { token } = await (await newCustomer(program.url)).buyToken();
-  const url = `${program.url}/api/v1/proxy${PATH}`;
-  return { name: OURS, url, headers: clientHeaders(token), checks: true, programs: [program] };
+  const url = `${program.url}/api/v1/proxy`;
+  return { name, url, headers: clientHeaders(token), checks: true, programs: [program] };
 }
 
-export async function startNginxPlain(nginx: Nginx, targetPort: number): Promise<Contender> {
-  const program = await startPlain(nginx, await freePort(), targetPort);
-  return {
-    name: "nginx",
-    url: program.url + PATH,
-    headers: clientHeaders(TOKEN),
-    checks: false,
-    programs: [program],
-  };
-}
-
-export async function startNginxWithAuth(nginx: Nginx, targetPort: number): Promise<Contender> {
-  const auth = await freePort();
-  const backend = await startScript("auth-backend.ts", auth, TOKEN);
-  const program = await startWithAuth(nginx, { listen: await freePort(), target: targetPort, auth });
-  const url = program.url + PATH;
-  return {
-    name: NGINX_WITH_AUTH,
-    url,
-    headers: clientHeaders(TOKEN),
-    checks: true,
-    programs: [program, backend],
-  };
-}
-
-export async function startHttpProxy(targetUrl: string): Promise<Contender> {
-  const program = await startScript("http-proxy.ts", await freePort(), targetUrl);
-  return {
-    name: HTTP_PROXY,
-    url: program.url + PATH,
-    headers: clientHeaders(TOKEN),
-    checks: false,
-    programs: [program],
-  };
-}
-
-function startScript(script: string, port: number, argument: string): Promise<Running> {
+/** Starts a program of this folder that takes its port and one more argument. */
+export function startScript(script: string, port: number, argument: string): Promise<Running> {
   const args = ["--import", import.meta.resolve("tsx"), packageFile("bench", script), String(port), argument];
-  return startProgram(script, process.execPath, args, { port });
+  return startProgram(script, process.execPath, args, { port, isOwnGroup: true });
 }

@@ -8,6 +8,7 @@ import { openPostgres } from "../src/adapters/postgres/postgres-database.ts";
 import type { Database } from "../src/kernel/database.port.ts";
 import { spawnServer } from "../test/support/spawned-server.ts";
 import { median, renderTable } from "./report.ts";
+import { idAt } from "./seeded-id.ts";
 
 const USERS = 20_000;
 const TOKENS = 200_000;
@@ -109,6 +110,13 @@ async function listPaths({ direct }: Database): Promise<string[]> {
       "users?role=owner",
     ],
     ...["tokens", "tokens?active_only=true", `tokens?user_id=${found.user}`, `tokens?cursor=${found.token}`],
+    ...["unused", "active", "expired", "revoked"].map((state) => `tokens?state=${state}`),
+    ...[
+      "tokens?search=nobody",
+      `tokens?search=${found.token.slice(-8)}`,
+      `tokens?search=${found.token.slice(-2)}`,
+    ],
+    ...[`tokens/${found.token}`, `tokens/${found.token}/time`],
     ...["sessions", "sessions?active_only=true", "sessions?search=nobody", `sessions?user_id=${found.user}`],
     ...["payments", "payments?status=succeeded", "payments?search=nobody", `payments?user_id=${found.user}`],
     ...["payment-events", "payment-events?flagged=true"],
@@ -153,21 +161,21 @@ async function seed(database: Database): Promise<void> {
              CASE WHEN n % 3 > 0 THEN at END FROM sold`.execute(tx);
     await sql`
       INSERT INTO proxy_sessions (id, token_id, user_id, device_id, ip, user_agent, started_at, ended_at, end_reason)
-      SELECT gen_random_uuid(), token, owner, 'device-of-' || n, '192.0.2.7', 'Mozilla/5.0 (X11; Linux x86_64)', at,
+      SELECT ${idAt("at", "n")}, token, owner, 'device-of-' || n, '192.0.2.7', 'Mozilla/5.0 (X11; Linux x86_64)', at,
              CASE WHEN n > 500 THEN now() END, CASE WHEN n > 500 THEN 'idle' END FROM sold`.execute(tx);
     await sql`
       INSERT INTO payments (id, user_id, provider, provider_payment_id, amount_cents, amount_kopecks, kopecks_per_znc,
                             created_at, updated_at)
-      SELECT gen_random_uuid(), owner, 'stripe', 'cs_test_' || md5(n::text), 100, 1000, 1000, at, at
+      SELECT ${idAt("at", "n")}, owner, 'stripe', 'cs_test_' || md5(n::text), 100, 1000, 1000, at, at
         FROM sold WHERE n % 4 = 0`.execute(tx);
     await sql`
       INSERT INTO audit_logs (id, actor_id, action, resource_type, resource_id, ip, user_agent, created_at)
-      SELECT gen_random_uuid(), owner, 'user.login', 'user', owner, '192.0.2.7', 'Mozilla/5.0', at FROM sold`.execute(
+      SELECT ${idAt("at", "n")}, owner, 'user.login', 'user', owner, '192.0.2.7', 'Mozilla/5.0', at FROM sold`.execute(
       tx,
     );
     await sql`
       INSERT INTO user_notes (id, user_id, author_id, text, created_at)
-      SELECT gen_random_uuid(), owner, owner, 'a note', at FROM sold WHERE n % 10 = 0`.execute(tx);
+      SELECT ${idAt("at", "n")}, owner, owner, 'a note', at FROM sold WHERE n % 10 = 0`.execute(tx);
   });
   await sql`ANALYZE`.execute(database.direct);
 }

@@ -16,11 +16,15 @@ export function startTarget(nginx: Nginx, port: number): Promise<Running> {
   ]);
 }
 
-/** A target that serves each body at `/{name}`, and `/stub_status` as above. */
+/**
+ * A target that serves each file at `/{name}`, and `/stub_status` as above.
+ * @param texts answered from memory in one packet, as an application would; without quotes
+ */
 export async function startFileTarget(
   nginx: Nginx,
   port: number,
   files: readonly (Pick<SampleBody, "name" | "type" | "coding" | "sent"> & { readonly hasTag?: boolean })[],
+  texts: readonly { readonly name: string; readonly text: string }[] = [],
 ): Promise<Running> {
   const root = join(nginx.folder, "bodies");
   await mkdir(root);
@@ -35,6 +39,9 @@ export async function startFileTarget(
     "  location = /stub_status { stub_status; }",
     "  location / { return 204; }",
     ...locations,
+    ...texts.map(
+      ({ name, text }) => `  location = /${name} { default_type application/json; return 200 '${text}'; }`,
+    ),
     "}",
   ]);
 }
@@ -49,19 +56,43 @@ export function startPlain(nginx: Nginx, port: number, targetPort: number): Prom
   ]);
 }
 
-/** Asks the auth backend before it forwards each request. */
+/** Asks the auth backend before it forwards each request. @param name of its folder */
 export function startWithAuth(
   nginx: Nginx,
+  name: string,
   ports: { listen: number; target: number; auth: number },
 ): Promise<Running> {
-  return start(nginx, "auth", ports.listen, [
-    pool("target", ports.target),
-    pool("auth", ports.auth),
-    `server { listen 127.0.0.1:${ports.listen};`,
-    "  proxy_http_version 1.1;",
+  return startAsking(nginx, name, ports, [
     // A location with a proxy_set_header inherits none: both locations repeat all of them.
     "  location = /_auth { internal; proxy_pass http://auth; proxy_pass_request_body off;",
     "    proxy_set_header Connection ''; proxy_set_header Content-Length ''; }",
+  ]);
+}
+
+/** Asks a location of its own that admits everybody, without a request to anybody else: what `auth_request` alone costs. */
+export function startWithOwnAuth(nginx: Nginx, ports: { listen: number; target: number }): Promise<Running> {
+  return startAsking(nginx, "own-auth", ports, ["  location = /_auth { internal; return 204; }"]);
+}
+
+/** Admits everybody who is asked for: the cheapest backend that `auth_request` can have. */
+export function startEmptyBackend(nginx: Nginx, port: number): Promise<Running> {
+  return start(nginx, "empty-backend", port, [
+    `server { listen 127.0.0.1:${port}; location / { return 204; } }`,
+  ]);
+}
+
+function startAsking(
+  nginx: Nginx,
+  name: string,
+  ports: { listen: number; target: number; auth?: number },
+  authLocation: readonly string[],
+): Promise<Running> {
+  return start(nginx, name, ports.listen, [
+    pool("target", ports.target),
+    ...(ports.auth === undefined ? [] : [pool("auth", ports.auth)]),
+    `server { listen 127.0.0.1:${ports.listen};`,
+    "  proxy_http_version 1.1;",
+    ...authLocation,
     "  location / { auth_request /_auth; proxy_pass http://target; proxy_set_header Connection '';",
     "    proxy_set_header X-Access-Token ''; proxy_set_header X-Device-ID '';",
     "    proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Host $host;",
@@ -100,5 +131,8 @@ async function start(
   ];
   const config = join(ourFolder, "nginx.conf");
   await writeFile(config, `${lines.join("\n")}\n`);
-  return startProgram(name, program, ["-p", ourFolder, "-e", "stderr", "-c", config], { port });
+  return startProgram(name, program, ["-p", ourFolder, "-e", "stderr", "-c", config], {
+    port,
+    isOwnGroup: true,
+  });
 }

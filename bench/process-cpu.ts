@@ -18,6 +18,11 @@ export function cpuMsOfTree(rootPid: number): number {
   return sum * TICK_MS;
 }
 
+/** Processor time of the programs that this process has started and that have ended, in milliseconds. */
+export function cpuMsOfEndedChildren(): number {
+  return (readStat("self")?.endedChildren ?? 0) * TICK_MS;
+}
+
 function isBelow(pid: number, rootPid: number, parents: ReadonlyMap<number, number>): boolean {
   for (let at: number | undefined = pid; at !== undefined && at !== 0; at = parents.get(at)) {
     if (at === rootPid) return true;
@@ -26,7 +31,9 @@ function isBelow(pid: number, rootPid: number, parents: ReadonlyMap<number, numb
 }
 
 /** Fields 4 and 14 to 17 (time of the process and of its ended children) of `/proc/PID/stat`; null if the process has ended. */
-function readStat(pid: string): { readonly parent: number; readonly ticks: number } | null {
+function readStat(
+  pid: string,
+): { readonly parent: number; readonly ticks: number; readonly endedChildren: number } | null {
   let text: string;
   try {
     text = readFileSync(`/proc/${pid}/stat`, "latin1");
@@ -35,8 +42,7 @@ function readStat(pid: string): { readonly parent: number; readonly ticks: numbe
   }
   // The second field, the name in brackets, may contain spaces and brackets.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return {
-    parent: Number(fields[1]),
-    ticks: fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0),
-  };
+  const sum = (from: number, to: number): number =>
+    fields.slice(from, to).reduce((ticks, field) => ticks + Number(field), 0);
+  return { parent: Number(fields[1]), ticks: sum(11, 15), endedChildren: sum(13, 15) };
 }

@@ -14,7 +14,7 @@ SELECT user_id AS buyer, (SELECT id FROM sign_ins WHERE sign_ins.user_id = walle
 \set h2 random(1000000000000000, 9999999999999999)
 \set h3 random(1000000000000000, 9999999999999999)
 \set h4 random(1000000000000000, 9999999999999999)
-select id, email, username, full_name, is_active, is_superuser, desk_role, referral_code, language, time_zone, created_at, updated_at from users where id = ':buyer' and exists (select sign_ins.id from sign_ins where sign_ins.id = ':sign_in' and sign_ins.user_id = users.id and sign_ins.ended_at is null) /* planned once */;
+select users.id, users.email, users.username, users.full_name, users.is_active, users.is_superuser, users.desk_role, users.referral_code, users.language, users.time_zone, users.created_at, users.updated_at, users.email_verified_at, users.awaits_verification, sign_ins.totp_at from users inner join sign_ins on sign_ins.user_id = users.id where users.id = ':buyer' and sign_ins.id = ':sign_in' and sign_ins.ended_at is null and (sign_ins.totp_at is not null or not exists (select totp_secrets.user_id from totp_secrets where totp_secrets.user_id = users.id and totp_secrets.confirmed_at is not null)) /* planned once */;
 begin;
 select balance as balancecents, debt as debtcents from wallets where user_id = ':buyer' for no key update /* planned once */ \gset
 \set after :balancecents - 100
@@ -29,7 +29,7 @@ with wallet as (
 )
 insert into ledger_postings (transaction_id, account, amount)
 select posting.* from (values (':prefix:charge:client'::uuid, 'wallet', '-100'::bigint), (':prefix:charge:client'::uuid, 'sales'::text, 100::bigint)) as posting, wallet /* planned once */;
-insert into access_tokens (id, user_id, token_hash, token_sealed, duration_hours, scope, cost_cents, charge_id, created_at) values (':prefix:token:client', ':buyer', '\x:h1:h2:h3:h4', 'v1.00000000.:h1:h2:h3:h4:h1:h2:h3:h4', 1, 'full', 100, ':prefix:charge:client', ':at');
+insert into access_tokens (id, user_id, token_hash, token_sealed, duration_hours, scope, cost_cents, charge_id, created_at) values (':prefix:token:client', ':buyer', '\x:h1:h2:h3:h4', 'v1.00000000.:h1:h2:h3:h4:h1:h2:h3:h4', 1, 'full', 100, ':prefix:charge:client', ':at') /* planned once */;
 with audit as (insert into audit_logs (id, actor_id, action, resource_type, resource_id, before, after, reason, ip, user_agent, request_id, created_at) values (':prefix:audit:client', ':buyer', 'token.purchased', 'token', ':prefix:token:client', NULL, '{"cost": "1.00", "scope": "full", "balance": ":after", "duration_hours": 1, "transaction_id": ":prefix:charge:client"}', NULL, '127.0.0.1', 'pgbench', ':prefix:audit:client', ':at'))
 insert into facts (name, user_id, actor_id, resource_id, before, after, reason, created_at) select 'token.purchased', ':buyer', ':buyer', ':prefix:token:client', NULL, '{"cost": "1.00", "scope": "full", "balance": ":after", "duration_hours": 1, "transaction_id": ":prefix:charge:client"}', NULL, ':at' where exists (select from fact_readers) /* planned once */;
 commit;

@@ -27,6 +27,8 @@ type Turn = {
   readonly databaseMs: number;
   /** Processor time of all of PostgreSQL's processes for each purchase. */
   readonly cpuMs: number;
+  /** Processor time of the product besides that, for each purchase: 0 for pgbench, but for what its jobs take. */
+  readonly nodeCpuMs: number;
   readonly statements: ReadonlySet<string>;
 };
 
@@ -50,7 +52,9 @@ export async function benchPurchase(plan: LoadTurns): Promise<number> {
       const ours: Buy = (seconds) => buyByHttp(product.url, customers, seconds);
       const bare: Buy = (seconds) =>
         buyByPgbench(pgbench, database, { connections: plan.connections, seconds });
-      await printTurns(plan, [ours, bare], (buy) => takeTurn(buy, folder, database, plan.seconds));
+      await printTurns(plan, [ours, bare], (buy) =>
+        takeTurn(buy, product.pid, { folder, database, seconds: plan.seconds }),
+      );
     } finally {
       await product.stop();
     }
@@ -76,14 +80,25 @@ async function databaseIn(folder: string): Promise<string> {
   return connectionString;
 }
 
-async function takeTurn(buy: Buy, folder: string, database: string, seconds: number): Promise<Turn> {
+/** @param productPid the process that started PostgreSQL too */
+async function takeTurn(
+  buy: Buy,
+  productPid: number,
+  {
+    folder,
+    database,
+    seconds,
+  }: { readonly folder: string; readonly database: string; readonly seconds: number },
+): Promise<Turn> {
   const pid = await postmasterPid(dataDirOf(folder));
   await resetCounter(database);
-  const cpuMsBefore = cpuMsOfTree(pid);
+  const [allBefore, before] = [cpuMsOfTree(productPid), cpuMsOfTree(pid)];
   const { purchases, perSecond, meanMs } = await buy(seconds);
-  const cpuMs = (cpuMsOfTree(pid) - cpuMsBefore) / purchases;
+  const [all, own] = [cpuMsOfTree(productPid) - allBefore, cpuMsOfTree(pid) - before];
+  const cpuMs = own / purchases;
+  const nodeCpuMs = (all - own) / purchases;
   const { totalMs, perPurchase } = await readCounter(database, purchases);
-  return { perSecond, meanMs, databaseMs: totalMs / purchases, cpuMs, statements: perPurchase };
+  return { perSecond, meanMs, databaseMs: totalMs / purchases, cpuMs, nodeCpuMs, statements: perPurchase };
 }
 
 async function printTurns(
@@ -123,6 +138,7 @@ function renderTurns(ours: readonly Turn[], bare: readonly Turn[]): string {
     ["mean ms", (turn) => turn.meanMs, 2],
     ["database ms", (turn) => turn.databaseMs, 3],
     ["PostgreSQL CPU ms", (turn) => turn.cpuMs, 3],
+    ["product's CPU ms", (turn) => turn.nodeCpuMs, 3],
   ];
   const medians = (turns: readonly Turn[]): string[] =>
     columns.map(([, of, digits]) => median(turns.map(of)).toFixed(digits));

@@ -44,10 +44,10 @@ export function cpuRatio(measurements: Measurements, name: string, other: string
 }
 
 /** The median of the ratios of one side to the other, round by round. */
-export function roundRatio(
-  rounds: readonly Measured[] = [],
-  others: readonly Measured[] = [],
-  of: (round: Measured) => number,
+export function roundRatio<Round>(
+  rounds: readonly Round[] = [],
+  others: readonly Round[] = [],
+  of: (round: Round) => number,
 ): number {
   const numbers = others.map(of);
   return median(rounds.map((round, at) => of(round) / (numbers[at] ?? Number.NaN)));

@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { packageFile } from "../src/adapters/system/package-root.ts";
 import { isInstalled } from "./find-program.ts";
-
-const run = promisify(execFile);
+import { runProgram } from "./run-program.ts";
 
 /** On a busy machine a large page takes longer than the 2 s after which wrk counts a fault. */
 const ANSWER_SECONDS_MAX = 10;
@@ -34,7 +31,7 @@ export function chooseLoad(): { readonly name: string; readonly load: Load } {
 
 async function loadByWrk({ url, headers, connections, seconds }: LoadPlan): Promise<LoadResult> {
   const fields = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
-  const { stdout } = await run("wrk", [
+  const stdout = await runProgram("wrk", [
     "-t1",
     `-c${connections}`,
     `-d${seconds}s`,
@@ -58,7 +55,7 @@ async function loadByAutocannon({ url, headers, connections, seconds }: LoadPlan
   const fields = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}=${value}`]);
   const program = packageFile("node_modules/autocannon/autocannon.js");
   const args = [program, "--json", "-c", String(connections), "-d", String(seconds), ...fields, url];
-  const { stdout } = await run(process.execPath, args);
+  const stdout = await runProgram(process.execPath, args);
   const result = JSON.parse(stdout);
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);

@@ -32,9 +32,9 @@ export function resetCounter(connectionString: string): Promise<void> {
 export function readCounter(connectionString: string, purchases: number): Promise<StatementTimes> {
   return withClient(connectionString, async (client) => {
     const { rows } = await client.query<{ query: string; ms: number }>(
-      `SELECT query, total_plan_time + total_exec_time AS ms FROM pg_stat_statements
+      `SELECT query, total_plan_time + total_exec_time AS ms, calls FROM pg_stat_statements
         WHERE toplevel AND calls >= $1`,
-      [purchases],
+      [Math.floor(purchases * 0.9)],
     );
     return {
       totalMs: rows.reduce((sum, { ms }) => sum + ms, 0),

@@ -19,7 +19,7 @@ export async function withNginx(work: (place: Place) => Promise<void>): Promise<
   const program = findProgram("nginx");
   if (program === null || process.platform !== "linux") {
     process.stderr.write(
-      "The bench needs Linux (it reads /proc) and nginx: apt-get install nginx-light wrk\n",
+      "The bench needs Linux (it reads /proc) and nginx: apt-get install nginx-light wrk haproxy\n",
     );
     return 1;
   }

@@ -1218,11 +1218,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One access token, without the token itself */
+        get: operations["readAnyToken"];
         put?: never;
         post?: never;
         /** Revoke any access token, without a refund */
         delete: operations["forceRevokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/tokens/{token_id}/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The time that was given back to any access token, newest first
+         * @description The sum of `seconds` is `added_seconds` of the token.
+         */
+        get: operations["listTimeOfAnyToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2919,7 +2940,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** Bundle */
@@ -3164,7 +3185,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** MockPurchase */
@@ -3300,7 +3321,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** PaymentEventAnswer */
@@ -3324,7 +3345,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** NamedPayment */
@@ -3419,8 +3440,14 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
+            /**
+             * Format: date-time
+             * @description Only if the search has read 20000 rows and there are more, from before this time: the page may then be short or empty, `next_cursor` goes on from here, and `total` is what was found in these rows.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            searched_back_to?: string;
         };
         /** PaymentRefund */
         PaymentRefund: {
@@ -3626,7 +3653,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** UserWithBalance */
@@ -3709,7 +3736,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** UserAdministration */
@@ -3827,7 +3854,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** NewUserNote */
@@ -3945,6 +3972,11 @@ export interface components {
              * @description When it was revoked; null if it was not.
              */
             revoked_at: string | null;
+            /**
+             * @description `active`: its time runs.
+             * @enum {string}
+             */
+            state: "unused" | "active" | "expired" | "revoked";
         };
         /** SoldTokens */
         SoldTokens: {
@@ -3957,7 +3989,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** ForceRevocation */
@@ -3970,6 +4002,60 @@ export interface components {
             refund_amount: string;
             /** @description The same as a sentence for people. */
             message: string;
+        };
+        /** CompensatedTime */
+        CompensatedTime: {
+            /**
+             * Format: uuid
+             * @description The entry's id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description Why this time does not count against the token: the target was down, nobody was let through, or the token had expired before its lost time was given back. `undo`: time that was given back, and not used yet, counts again.
+             * @enum {string}
+             */
+            kind: "outage" | "maintenance" | "expired" | "undo";
+            /**
+             * Format: date-time
+             * @description When this time began.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            to: string;
+            /** @description By how much the token's end moved; below zero for an `undo`. */
+            seconds: number;
+            /**
+             * Format: date-time
+             * @description When the end was moved.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The compensation that moved it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            compensation_id: string;
+        };
+        /** CompensatedTimes */
+        CompensatedTimes: {
+            items: components["schemas"]["CompensatedTime"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are, or may be, more than `total`. */
+            total_capped?: boolean;
         };
         /** ForcedRelease */
         ForcedRelease: {
@@ -4047,8 +4133,14 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
+            /**
+             * Format: date-time
+             * @description Only if the search has read 20000 rows and there are more, from before this time: the page may then be short or empty, `next_cursor` goes on from here, and `total` is what was found in these rows.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            searched_back_to?: string;
         };
         /** MaintenanceWindow */
         MaintenanceWindow: {
@@ -4108,7 +4200,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** MaintenancePlan */
@@ -4238,7 +4330,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** CompensationOrder */
@@ -4359,8 +4451,14 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
+            /**
+             * Format: date-time
+             * @description Only if the search has read 20000 rows and there are more, from before this time: the page may then be short or empty, `next_cursor` goes on from here, and `total` is what was found in these rows.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            searched_back_to?: string;
         };
         /** WebhookEndpoint */
         WebhookEndpoint: {
@@ -4414,7 +4512,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** NewWebhookEndpoint */
@@ -4557,7 +4655,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** Analytics */
@@ -4833,6 +4931,28 @@ export interface components {
                 /** @description How long the oldest has waited that could be sent now; 0: none. */
                 oldest_seconds: number;
             }[];
+            /** @description The connection with the bot of Telegram, as the instance that has it found it; null: no bot is set. */
+            telegram: {
+                /**
+                 * @description `unknown`: it was not reached yet, or the database does not answer.
+                 * @enum {string}
+                 */
+                status: "ok" | "failing" | "unknown";
+                /** @description The bot's name. */
+                username: string | null;
+                /**
+                 * Format: date-time
+                 * @description When Telegram last answered as it should.
+                 */
+                contact_at: string | null;
+                /** @description Why it fails: `token_refused`, `conflict` (another program fetches the bot's messages), `unreachable`, `webhook_failing` and others; null if it does not. */
+                problem: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when it fails so.
+                 */
+                problem_since: string | null;
+            } | null;
             /** @description What an administrator should change. */
             warnings: string[];
         };
@@ -4906,7 +5026,7 @@ export interface components {
             limit: number;
             /** @description Send it as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
-            /** @description True if there are more than 10000; `total` is then 10000. */
+            /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
         /** NewBatch */
@@ -11516,6 +11636,10 @@ export interface operations {
                  * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
                  */
                 user_id?: string;
+                /** @description Only those in this state. `active`: the time runs. */
+                state?: "unused" | "active" | "expired" | "revoked";
+                /** @description The end of the token's id, or the whole, in any case of letters. */
+                search?: string;
                 /** @description Leave out what is revoked or expired. */
                 active_only?: boolean;
                 /** @description How many items to skip. */
@@ -11589,6 +11713,86 @@ export interface operations {
             };
         };
     };
+    readAnyToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The access token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoldToken"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forceRevokeToken: {
         parameters: {
             query?: {
@@ -11614,6 +11818,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForceRevocation"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTimeOfAnyToken: {
+        parameters: {
+            query?: {
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompensatedTimes"];
                 };
             };
             /** @description Not signed in (`not_authenticated`) */

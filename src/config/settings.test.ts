@@ -40,6 +40,7 @@ const DEFAULTS = {
   debug: false,
   logLevel: "info",
   accessLog: false,
+  fastPath: true,
   audit: { headTo: null, retention: null },
   defaultLanguage: "en",
   database: { kind: "embedded" },
@@ -384,9 +385,8 @@ describe("the other rules", () => {
       });
     const [one = "", two = ""] = rootCertificates;
     expect(parseCa(`# roots\n${one}\n${two}\n`).settings.target.ca).toBe(`${one}\n${two}\n`);
-    for (const text of ["no PEM", `${one}\n${two.replace("MII", "MIJ")}`]) {
+    for (const text of ["no PEM", `${one}\n${two.replace("MII", "MIJ")}`])
       expect(() => parseCa(text)).toThrow(/^ZENZEFI_TARGET_CA: expected a file of PEM certificates/);
-    }
   });
 
   test("a session timeout under 3 seconds is a fault", () => {

@@ -31,6 +31,7 @@ export type Settings = OwnOriginSettings & {
   readonly debug: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly accessLog: boolean;
+  readonly fastPath: boolean;
   readonly defaultLanguage: Language;
   readonly database: DatabaseSettings;
   readonly redis: RedisSettings;
@@ -142,6 +143,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     debug,
     logLevel: reader.read("LOG_LEVEL") ?? (debug ? "debug" : "info"),
     accessLog: reader.read("ACCESS_LOG"),
+    fastPath: reader.read("FAST_PATH"),
     defaultLanguage: reader.read("DEFAULT_LANGUAGE"),
     database,
     redis,

@@ -144,6 +144,12 @@ export const SERVER = {
     "Наименьший уровень строк в журнале.",
     { en: "info; debug with DEBUG", ru: "info; с DEBUG - debug" },
   ),
+  FAST_PATH: defaulted(
+    boolean,
+    "true",
+    "Plain proxied requests are read before Node's HTTP server, which is cheaper; `off` sends all of them through it.",
+    "Простые запросы к прокси читаются до HTTP-сервера Node, это дешевле; `off` - все идут через него.",
+  ),
   ACCESS_LOG: defaulted(boolean, "false", "Log every request.", "Писать в журнал каждый запрос."),
 };
 

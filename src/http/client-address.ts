@@ -55,8 +55,12 @@ export function trustRanges(ranges: readonly string[]): IsTrusted {
   };
 }
 
+/** As the kernel writes it: the normal form already. */
+const NORMAL_IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 /** The normal form of an IP address: IPv4-mapped IPv6 becomes IPv4, and a zone is removed. @returns null if it is no address */
 export function normalAddress(text: string): string | null {
+  if (NORMAL_IPV4.test(text)) return text;
   const plain = text.split("%")[0] ?? "";
   return ipaddr.IPv4.isValidFourPartDecimal(plain) || ipaddr.IPv6.isValid(plain)
     ? ipaddr.process(plain).toString()
@@ -64,7 +68,10 @@ export function normalAddress(text: string): string | null {
 }
 
 /** The client of a request, for both planes. */
-export function clientOf(request: IncomingMessage, isTrusted: IsTrusted): ClientAddress {
+export function clientOf(
+  request: Pick<IncomingMessage, "headers" | "socket">,
+  isTrusted: IsTrusted,
+): ClientAddress {
   const { socket, headers } = request;
   return clientAddress({ peer: socket.remoteAddress, encrypted: "encrypted" in socket, headers }, isTrusted);
 }

@@ -12,6 +12,9 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: "request_timeout",
 };
 
+/** Of connections with `noteEarly`: how many bytes had come by then. */
+const early = new WeakMap<Duplex, number>();
+
 /** A connection that is closed at once, with bytes of the client unread, is reset, and its answer is lost. */
 const LINGER_MS = SECOND_MS;
 
@@ -31,9 +34,19 @@ export function answerClientError(
   // Answered already: the connection is about to close, and whatever else the client sends is ignored.
   if (socket.writableEnded || hadLastAnswer(socket)) return;
   const due = answerDueOn(socket);
-  if (error.code === "ECONNRESET" || due?.headersSent === true || due?.req.complete === true)
-    socket.destroy();
+  const isTaken = due?.headersSent === true || due?.req.complete === true || cameEarly(socket);
+  if (error.code === "ECONNRESET" || isTaken) socket.destroy();
   else answerOnSocket(socket, { code: CODES[error.code ?? ""] ?? "bad_request" }, context);
+}
+
+/** Records that what has come on a connection, and was not read yet, came while an answer was due on it. */
+export function noteEarly(socket: Duplex & { readonly bytesRead: number }): void {
+  early.set(socket, socket.bytesRead);
+}
+
+/** Whether nothing has come on it since then. */
+function cameEarly(socket: Duplex): boolean {
+  return "bytesRead" in socket && early.get(socket) === socket.bytesRead;
 }
 
 /**

@@ -19,6 +19,14 @@ export const DESK_WORK_ERRORS = {
       ru: "Изменения ещё выполняются. Отменить их можно после завершения.",
     },
   },
+  changed_since: {
+    status: 409,
+    title: { en: "Changed again since", ru: "С тех пор изменено" },
+    detail: {
+      en: "This user was deactivated or activated again after the bulk action. What was decided later stays.",
+      ru: "После массового действия пользователя снова отключали или включали. Остаётся в силе более позднее решение.",
+    },
+  },
   notes_limit: {
     status: 409,
     title: { en: "Too many notes", ru: "Слишком много заметок" },

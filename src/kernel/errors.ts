@@ -11,6 +11,7 @@ export type ErrorCode =
   | "batch_running"
   | "bundle_not_found"
   | "bundle_price_contradictory"
+  | "changed_since"
   | "compensation_empty"
   | "compensation_running"
   | "compensation_undone"

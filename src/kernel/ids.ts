@@ -15,6 +15,20 @@ export function readUuid(text: string): Uuid | null {
   return isUuid(text) ? text.toLowerCase() : null;
 }
 
+/** The end of the times that an id can have, in the year 10889. */
+const UNIX_MS_MAX = 2 ** 48 - 1;
+
+/** The time of a version 7 id. @returns milliseconds of Unix time */
+export function unixMsOf(id: Uuid): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/** Sorts before each version 7 id of a time, and after those of earlier times; times that no id has are those next to them. */
+export function lowestUuidOf(unixMs: number): Uuid {
+  const hex = Math.min(Math.max(unixMs, 0), UNIX_MS_MAX).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
 /**
  * A UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix time, then random bits.
  * Made here, since PostgreSQL can make them only from version 18 on.

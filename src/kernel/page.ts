@@ -6,10 +6,12 @@ export type Page<T> = {
   readonly items: readonly T[];
   /** How many there are in all, exact up to TOTAL_MAX. */
   readonly total: number;
-  /** True if there are more than TOTAL_MAX. */
+  /** True if there are more than TOTAL_MAX, or may be more than `total` because not all rows were searched. */
   readonly totalCapped: boolean;
   /** The `cursor` of the next page; null on the last page. */
   readonly nextCursor: string | null;
+  /** Set if the page may be short because it has read so many rows (`scan-page.ts`): rows from before are not searched yet. */
+  readonly searchedBackTo?: Date;
 };
 
 /** What every query of a list has beside its filters. */

@@ -8,7 +8,7 @@ export type TokenSpan = {
   readonly addedMs: number;
 };
 
-/** When a token ends. The only place outside of SQL that says so; `token_end` of migration 0027 is the one in SQL. */
+/** When a token ends. The only place outside of SQL that says so; the function `token_end` is the one in SQL. */
 export function tokenEndMs({ activatedAtMs, durationHours, addedMs }: TokenSpan): number {
   return activatedAtMs + durationHours * HOUR_MS + addedMs;
 }

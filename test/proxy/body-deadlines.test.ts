@@ -76,9 +76,10 @@ test("a client that disconnects in the middle of its body does no harm", async (
 test("a body of the API that comes byte by byte is cut off after its deadline with 408, and a quick one is served", async () => {
   const app = fastify({
     serverFactory: (api) =>
-      createFrontServer({ handle: () => false, handleUpgrade: () => false }, api, {
+      createFrontServer({ handle: () => false, takes: () => false, handleUpgrade: () => false }, api, {
         newRequestId: () => "request-1",
         defaultLanguage: "en",
+        fastPath: null,
         times: { apiBodyDeadlineMs: 700 },
       }),
   });

@@ -17,6 +17,7 @@ export type DeskList = {
 type Maker = (world: ListWorld, text: string) => Promise<string>;
 
 const ENDPOINT_ID = randomUUID() as Uuid;
+const TOKEN_ID = randomUUID() as Uuid;
 
 /** How a row of each list is made that a search for `text` finds, where the list has a search. @returns its id in the list */
 const MAKERS = {
@@ -26,10 +27,20 @@ const MAKERS = {
     return id;
   },
   tokens: async (world) => {
-    const { id: _id, token_hash: _hash, ...token } = await anyToken(world);
     const id = world.newId();
-    const values = { ...token, id, token_hash: randomBytes(32), created_at: now(world) };
-    await world.database.direct.insertInto("access_tokens").values(values).execute();
+    await addToken(world, id);
+    return id;
+  },
+  times: async (world) => {
+    await addToken(world, TOKEN_ID);
+    const [id, compensation_id] = [world.newId(), await addCompensation(world)];
+    const ends_at = now(world);
+    const interval = { starts_at: new Date(ends_at.getTime() - 1), ends_at, added_ms: 1n };
+    const row = { id, token_id: TOKEN_ID, compensation_id, kind: "outage", ...interval };
+    await world.database.direct
+      .insertInto("token_time_entries")
+      .values({ ...row, created_at: ends_at })
+      .execute();
     return id;
   },
   sessions: async (world, text) => {
@@ -86,13 +97,7 @@ const MAKERS = {
     await world.database.direct.insertInto("maintenance_windows").values(window).execute();
     return id;
   },
-  compensations: async (world) => {
-    const [id, at] = [world.newId(), now(world)];
-    const times = { starts_at: new Date(at.getTime() - 1), ends_at: at, created_at: at };
-    const row = { id, kind: "outage", ...times, intervals: "[]" };
-    await world.database.direct.insertInto("compensations").values(row).execute();
-    return id;
-  },
+  compensations: addCompensation,
   endpoints: async (world) => {
     const id = world.newId();
     await addEndpoint(world, id);
@@ -131,6 +136,7 @@ const MAKERS = {
 export const DESK_LISTS: readonly DeskList[] = [
   { name: "users", path: "/api/v1/admin/users", isSearched: true },
   { name: "tokens", path: "/api/v1/admin/tokens", isSearched: false },
+  { name: "times", path: "/api/v1/admin/tokens/{token_id}/time", isSearched: false },
   { name: "sessions", path: "/api/v1/admin/sessions", isSearched: true },
   { name: "payments", path: "/api/v1/admin/payments", isSearched: true },
   { name: "events", path: "/api/v1/admin/payment-events", isSearched: false },
@@ -144,9 +150,9 @@ export const DESK_LISTS: readonly DeskList[] = [
   { name: "deliveries", path: "/api/v1/admin/webhook-endpoints/{endpoint_id}/deliveries", isSearched: false },
 ];
 
-/** The paths name the endpoint whose deliveries are listed, or the user on whom notes are. */
+/** The paths name the endpoint whose deliveries are listed, the token whose time is, or the user on whom notes are. */
 export const pathOf = ({ path }: DeskList, userId: string): string =>
-  path.replace("{endpoint_id}", ENDPOINT_ID).replace("{user_id}", userId);
+  path.replace("{endpoint_id}", ENDPOINT_ID).replace("{token_id}", TOKEN_ID).replace("{user_id}", userId);
 
 /** Four rows with texts that a pattern would confuse. @returns the id of each text */
 export async function fillSearched(world: ListWorld, name: DeskList["name"]): Promise<Map<string, string>> {
@@ -173,6 +179,23 @@ async function addEndpoint({ database, clock }: ListWorld, id: Uuid): Promise<vo
     .insertInto("webhook_endpoints")
     .values({ ...row, id, created_at: new Date(clock.nowMs()) })
     .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function addCompensation(world: ListWorld): Promise<Uuid> {
+  const [id, at] = [world.newId(), now(world)];
+  const times = { starts_at: new Date(at.getTime() - 1), ends_at: at, created_at: at };
+  const row = { id, kind: "outage", ...times, intervals: "[]" };
+  await world.database.direct.insertInto("compensations").values(row).execute();
+  return id;
+}
+
+async function addToken(world: ListWorld, id: Uuid): Promise<void> {
+  const { id: _id, token_hash: _hash, ...token } = await anyToken(world);
+  await world.database.direct
+    .insertInto("access_tokens")
+    .values({ ...token, id, token_hash: randomBytes(32), created_at: now(world) })
+    .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
 }
 

@@ -54,7 +54,10 @@ export function positionOf(file: SourceFile, node: ts.Node): string {
 
 function kindOf(path: string): SourceFile["kind"] {
   if (path.endsWith(".gen.ts")) return "generated";
-  const isTest = /^test\/|\.test\.tsx?$|^src\/(adapters|gateway\/transport)\/conformance\//.test(path);
+  const isTest =
+    /^test\/|\.test\.tsx?$|^src\/(adapters|gateway\/transport|apps\/front\/fast-path)\/conformance\//.test(
+      path,
+    );
   return isTest ? "test" : "product";
 }
 

@@ -22,6 +22,8 @@ export function testEnvironment(databaseUrl: string, overrides: TestEnvironment 
     RATE_LIMIT_AUTH: "off",
     RATE_LIMIT_API: "off",
     RATE_LIMIT_PROXY: "off",
+    // The long tests run those of the proxy a second time, on the general way.
+    FAST_PATH: process.env.FAST_PATH ?? "on",
     ...overrides,
   };
 }

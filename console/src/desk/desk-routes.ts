@@ -52,7 +52,7 @@ function accessRoutes<Desk extends AnyRoute>(desk: Desk) {
   const tokens = createRoute({
     getParentRoute: () => desk,
     path: "/tokens",
-    validateSearch: searchOf("user", "show", "open"),
+    validateSearch: searchOf("search", "user", "show", "open"),
     component: lazyRouteComponent(() => import("./tokens/tokens-page.tsx"), "TokensPage"),
   });
   const sessions = createRoute({
@@ -87,6 +87,7 @@ function moneyRoutes<Desk extends AnyRoute>(desk: Desk) {
   const newBundle = createRoute({
     getParentRoute: () => desk,
     path: "/bundles/new",
+    staticData: { permission: "price-bundles" },
     component: lazyRouteComponent(() => import("./bundles/new-bundle-page.tsx"), "NewBundlePage"),
   });
   const bundle = createRoute({

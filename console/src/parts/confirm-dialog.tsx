@@ -16,6 +16,8 @@ type ConfirmDialogProps = {
   readonly confirmLabel: string;
   /** The action takes something away from the user. */
   readonly isDestructive?: boolean;
+  /** Where the action is a cancellation itself. */
+  readonly cancelLabel?: string;
   readonly isDisabled?: boolean;
   /** Replaces the confirming button where something else must be done first. */
   readonly instead?: ReactNode;
@@ -63,9 +65,9 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <Stack>
         {props.children}
         {error !== null && props.isExplained !== true && <ProblemPanel error={error} />}
-        <Group justify="flex-end">
+        <Group justify="flex-end" className="dialog-buttons">
           <Button variant="default" onClick={close} disabled={isBusy}>
-            {words.cancel}
+            {props.cancelLabel ?? words.cancel}
           </Button>
           {props.instead ?? (
             <Button

@@ -23,7 +23,12 @@ export function ReleaseButton(props: { readonly token: Token; readonly onDone: (
   };
   return (
     <>
-      <Button variant="default" leftSection={<IconPlugConnectedX size={16} />} onClick={() => setOpen(true)}>
+      <Button
+        data-own
+        variant="default"
+        leftSection={<IconPlugConnectedX size={16} />}
+        onClick={() => setOpen(true)}
+      >
         {words.release}
       </Button>
       <ConfirmDialog

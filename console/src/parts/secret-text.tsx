@@ -39,7 +39,7 @@ export function TokenSecret({ token }: { readonly token: string | null }) {
   const words = useWords(tokenWords);
   if (token === null) {
     return (
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" data-own>
         {words.noSecret}
       </Text>
     );

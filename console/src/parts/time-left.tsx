@@ -18,17 +18,23 @@ export function TimeLeft({ until }: { readonly until: string }) {
   );
 }
 
-/** A fixed length of time: "18 h 5 min". */
+/** A fixed length of time: "18 h 5 min", "10 min". */
 export function TimeSpan({ seconds }: { readonly seconds: number }) {
-  return <span className="numeric">{twoUnits(seconds * SECOND_MS, useWords(partsWords))}</span>;
+  return <span className="numeric">{twoUnits(seconds * SECOND_MS, useWords(partsWords), false)}</span>;
 }
 
-function twoUnits(ms: number, words: ReturnType<typeof useWords<typeof partsWords>>): string {
+/** @param hasZeros whether to name a second unit of which there is none: a countdown keeps its width */
+function twoUnits(
+  ms: number,
+  words: ReturnType<typeof useWords<typeof partsWords>>,
+  hasZeros = true,
+): string {
+  const and = (count: number, text: string): string => (count > 0 || hasZeros ? ` ${text}` : "");
   const hours = Math.floor((ms % DAY_MS) / HOUR_MS);
   const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
   const seconds = Math.floor((ms % MINUTE_MS) / SECOND_MS);
-  if (ms >= DAY_MS) return `${words.days(Math.floor(ms / DAY_MS))} ${words.hoursShort(hours)}`;
-  if (ms >= HOUR_MS) return `${words.hoursShort(hours)} ${words.minutesShort(minutes)}`;
-  if (ms >= MINUTE_MS) return `${words.minutesShort(minutes)} ${words.secondsShort(seconds)}`;
+  if (ms >= DAY_MS) return `${words.days(Math.floor(ms / DAY_MS))}${and(hours, words.hoursShort(hours))}`;
+  if (ms >= HOUR_MS) return `${words.hoursShort(hours)}${and(minutes, words.minutesShort(minutes))}`;
+  if (ms >= MINUTE_MS) return `${words.minutesShort(minutes)}${and(seconds, words.secondsShort(seconds))}`;
   return words.secondsShort(seconds);
 }

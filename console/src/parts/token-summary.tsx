@@ -2,7 +2,7 @@ import { Text, Title } from "@mantine/core";
 import { useWords } from "../words/words.ts";
 import { Duration } from "./duration.tsx";
 import { ScopeName } from "./scope.tsx";
-import { TimeLeft } from "./time-left.tsx";
+import { TimeLeft, TimeSpan } from "./time-left.tsx";
 import type { Token } from "./token.ts";
 import { useTokenName } from "./token-name.ts";
 import { tokenWords } from "./token-words.ts";
@@ -27,6 +27,11 @@ export function TokenSummary({ token }: { readonly token: Token }) {
           </>
         )}
       </Text>
+      {token.expires_at !== null && token.added_seconds > 0 && (
+        <Text size="sm" c="dimmed">
+          {words.given} <TimeSpan seconds={token.added_seconds} />
+        </Text>
+      )}
     </>
   );
 }

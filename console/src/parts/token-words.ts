@@ -10,6 +10,7 @@ export const tokenWords = defineWords({
   },
   unnamed: { en: (id: string) => `Token ${id}`, ru: (id: string) => `Токен ${id}` },
   timeLeft: { en: "Time left:", ru: "Осталось:" },
+  given: { en: "Lost time given back:", ru: "Возвращено потерянного времени:" },
   unused: {
     en: "Not used yet: the time starts with the first use",
     ru: "Ещё не использован: время пойдёт с первого использования",

@@ -44,7 +44,8 @@ export function formatBytes(bytes: number, language: Language): string {
   return new Intl.NumberFormat(language, {
     style: "unit",
     unit: BYTE_UNITS[power] ?? "byte",
-    unitDisplay: "short",
+    // In English the short name of the byte has no plural: "64 byte".
+    unitDisplay: power === 0 && language === "en" ? "long" : "short",
     maximumFractionDigits: power === 0 ? 0 : 1,
   }).format(bytes / 1000 ** power);
 }

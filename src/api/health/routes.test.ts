@@ -4,6 +4,7 @@ import type { BackupState } from "../../domain/backups/read-backup-state.ts";
 import type { HealthStatus } from "../../domain/health/health-rules.ts";
 import type { HealthReport } from "../../domain/health/health-state.ts";
 
+const BOT_ID = "4711";
 let report: HealthReport;
 let isShuttingDown = false;
 let backup: () => Promise<BackupState> = async () => ({ status: "off", lastMadeAt: null, failures: 0 });
@@ -14,6 +15,7 @@ beforeAll(async () => {
     isShuttingDown: () => isShuttingDown,
     verifiesTargetTls: false,
     readBackupState: () => backup(),
+    telegram: { botId: BOT_ID, tellUnlinked: () => {}, receive: null },
   });
 });
 afterAll(() => api.close());
@@ -101,6 +103,24 @@ describe("/api/v1/admin/health", () => {
     const admin = await api.registerSuperuser();
     const { status, body } = await api.call("GET", "/api/v1/admin/health", { jwt: admin.jwt });
     expect([status, body]).toMatchObject([200, { backup: { status: "unknown", last_success_at: null } }]);
+  });
+
+  test("tells how the bot of Telegram is reached, and since when it fails and why", async () => {
+    report = found("healthy");
+    const admin = await api.registerSuperuser();
+    const read = async () =>
+      (await api.call("GET", "/api/v1/admin/health", { jwt: admin.jwt })).body.telegram;
+    const none = { username: null, contact_at: null, problem: null, problem_since: null };
+    expect(await read()).toEqual({ status: "unknown", ...none });
+    const at = new Date("2026-01-14T12:00:00Z");
+    const state = { bot_id: BOT_ID, username: "zenzefi_bot", contact_at: at };
+    await api.world.database.direct.insertInto("telegram_state").values(state).execute();
+    const contact = { username: "zenzefi_bot", contact_at: "2026-01-14T12:00:00.000+00:00" };
+    expect(await read()).toEqual({ status: "ok", ...none, ...contact });
+    const problem = { problem: "token_refused", problem_since: at };
+    await api.world.database.direct.updateTable("telegram_state").set(problem).execute();
+    const since = { problem: "token_refused", problem_since: contact.contact_at };
+    expect(await read()).toEqual({ status: "failing", ...contact, ...since });
   });
 
   test("is closed to others", async () => {

@@ -1,7 +1,9 @@
 import type { TProperties, TSchema } from "typebox";
 import { Type } from "typebox";
 import type { Page } from "../../kernel/page.ts";
-import { TextOrNull } from "./schema-kinds.ts";
+import { SCANNED_ROWS_MAX } from "../../kernel/scan-page.ts";
+import { formatTime } from "../../kernel/time-text.ts";
+import { TextOrNull, Time } from "./schema-kinds.ts";
 import { SchemaRefusal } from "./validate-schema.ts";
 
 const LIMIT_MAX = 100;
@@ -60,20 +62,27 @@ export function readPage(
  * @param title the name of the schema in the API description
  */
 export function pageAnswer<T extends TSchema>(title: string, item: T) {
-  return Type.Object(
-    {
-      items: Type.Array(item),
-      total: Type.Integer({ description: "How many items there are in all; exact up to 10000." }),
-      skip: Type.Integer(),
-      offset: Type.Integer({ description: "The same as `skip`." }),
-      limit: Type.Integer(),
-      next_cursor: TextOrNull("Send it as `cursor` for the next page; null on the last one."),
-      total_capped: Type.Optional(
-        Type.Boolean({ description: "True if there are more than 10000; `total` is then 10000." }),
-      ),
-    },
-    { title },
-  );
+  return Type.Object(pageMembers(item), { title });
+}
+
+/** The answer of a list whose search reads many rows: a page may end before it is full. */
+export function searchedPageAnswer<T extends TSchema>(title: string, item: T) {
+  const description = `Only if the search has read ${SCANNED_ROWS_MAX} rows and there are more, from before this time: the page may then be short or empty, \`next_cursor\` goes on from here, and \`total\` is what was found in these rows.`;
+  return Type.Object({ ...pageMembers(item), searched_back_to: Type.Optional(Time(description)) }, { title });
+}
+
+function pageMembers<T extends TSchema>(item: T) {
+  return {
+    items: Type.Array(item),
+    total: Type.Integer({ description: "How many items there are in all; exact up to 10000." }),
+    skip: Type.Integer(),
+    offset: Type.Integer({ description: "The same as `skip`." }),
+    limit: Type.Integer(),
+    next_cursor: TextOrNull("Send it as `cursor` for the next page; null on the last one."),
+    total_capped: Type.Optional(
+      Type.Boolean({ description: "True if there are, or may be, more than `total`." }),
+    ),
+  };
 }
 
 /** A page as JSON. */
@@ -86,5 +95,6 @@ export function presentPage<T, J>(page: Page<T>, request: PageRequest, present: 
     limit: request.limit,
     next_cursor: page.nextCursor,
     ...(page.totalCapped ? { total_capped: true } : {}),
+    ...(page.searchedBackTo === undefined ? {} : { searched_back_to: formatTime(page.searchedBackTo) }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
 import { SECOND_MS } from "../../kernel/duration.ts";
+import { fastPathOf } from "./fast-path/fast-path.ts";
 
 /** A stop waits so long for running exchanges, then cuts them. */
 export const DRAIN_MS_MAX = 10 * SECOND_MS;
@@ -36,6 +37,8 @@ export type Drain = {
 export async function drainServers({ servers, cut, last, quietMs = QUIET_MS }: Drain): Promise<void> {
   let requestedMs = performance.now();
   for (const server of servers) {
+    const fast = fastPathOf(server);
+    if (fast !== null) fast.isStopping = true;
     server.prependListener("request", (_request, response) => {
       requestedMs = performance.now();
       response.shouldKeepAlive = false;
@@ -46,8 +49,12 @@ export async function drainServers({ servers, cut, last, quietMs = QUIET_MS }: D
   last?.onNotListening();
   const drained = Promise.all([closed, last?.passedOn]).then(passedOn.closed);
   const idle = setInterval(() => {
-    if (performance.now() - requestedMs < quietMs) return;
-    for (const server of servers) server.closeIdleConnections();
+    const fastQuietMs = servers.map((server) => fastPathOf(server)?.quietMs ?? quietMs);
+    if (Math.min(performance.now() - requestedMs, ...fastQuietMs) < quietMs) return;
+    for (const server of servers) {
+      server.closeIdleConnections();
+      fastPathOf(server)?.closeIdleConnections();
+    }
   }, CLOSE_IDLE_EVERY_MS);
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<void>((resolve) => {
@@ -57,7 +64,10 @@ export async function drainServers({ servers, cut, last, quietMs = QUIET_MS }: D
   clearTimeout(timer);
   clearInterval(idle);
   await cut();
-  for (const server of servers) server.closeAllConnections();
+  for (const server of servers) {
+    server.closeAllConnections();
+    fastPathOf(server)?.closeAllConnections();
+  }
   await closed;
   await passedOn.closed();
 }

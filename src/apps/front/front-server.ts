@@ -3,10 +3,12 @@ import {
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerOptions,
   type ServerResponse,
 } from "node:http";
 import type { Duplex } from "node:stream";
 import { writeRefusal } from "../../gateway/refusal/refuse.ts";
+import type { ClientRequest, ClientResponse } from "../../gateway/request/client.port.ts";
 import { hasBody } from "../../gateway/request/request-body.ts";
 import { isFramingAmbiguous } from "../../gateway/request/request-framing.ts";
 import { answerDueOn, answerOnSocket } from "../../http/client-error.ts";
@@ -16,6 +18,7 @@ import { requestIdOf } from "../../http/request-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/language.ts";
+import { openFastPath } from "./fast-path/fast-path.ts";
 import { inTurn } from "./in-turn.ts";
 import { serveWithoutUpgrade } from "./serve-without-upgrade.ts";
 
@@ -70,6 +73,8 @@ export interface ConnectionGuard {
 export type FrontDeps = {
   readonly newRequestId: () => string;
   readonly defaultLanguage: Language;
+  /** `FAST_PATH`, and the clock of its connections; null: all connections go the general way. */
+  readonly fastPath: { readonly monotonicMs: () => number } | null;
   /** Of all servers of the process; null or left out: no limit. */
   readonly connections?: ConnectionGuard | null;
   readonly times?: Partial<ClientTimes>;
@@ -78,7 +83,9 @@ export type FrontDeps = {
 /** The proxy's handlers. */
 export type Proxied = {
   /** @returns false if the request is not the proxy's */
-  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  handle(request: ClientRequest, response: ClientResponse): boolean;
+  /** Whether `handle` would take a request of a client whose connection may go the fast path. */
+  takes(request: Pick<ClientRequest, "url" | "headers" | "socket">): boolean;
   /** @returns false if the request is to be served as if it had not asked for another protocol */
   handleUpgrade(request: IncomingMessage, head: Buffer): boolean;
 };
@@ -90,26 +97,22 @@ export type Proxied = {
 export function createFrontServer(offered: Proxied, api: RequestListener | null, deps: FrontDeps): Server {
   const times = { ...TIMES, ...deps.times };
   const proxied = deps.connections?.limitRequests(offered, deps) ?? offered;
-  const server = createServer(
-    {
-      // A proxied upload may take hours: the exchange watches its progress.
-      requestTimeout: 0,
-      headersTimeout: times.headersTimeoutMs,
-      connectionsCheckingInterval: Math.min(HEADERS_CHECKED_EVERY_MS, times.headersTimeoutMs),
-      keepAliveTimeout: times.keepAliveTimeoutMs,
-      maxHeaderSize: HEADER_BYTES_MAX,
-      noDelay: true,
-      // `isFramingAmbiguous` refuses a missing `Host`: Node's own error has no body.
-      requireHostHeader: false,
-    },
-    (request, response) =>
-      inTurn(request, response, () => {
-        if (hadLastAnswer(request.socket)) return;
-        toOriginForm(request);
-        if (proxied.handle(request, response) || api === null) return;
-        passToApi(api, { ...deps, ...times }, request, response);
-      }),
+  const server = createServer(serverOptions(times), (request, response) =>
+    inTurn(request, response, () => {
+      if (hadLastAnswer(request.socket)) return;
+      toOriginForm(request);
+      if (proxied.handle(request, response) || api === null) return;
+      passToApi(api, { ...deps, ...times }, request, response);
+    }),
   );
+  if (deps.fastPath !== null) {
+    openFastPath(server, {
+      monotonicMs: deps.fastPath.monotonicMs,
+      isProxied: (request) => proxied.takes(request),
+      serve: (request, response) => void proxied.handle(request, response),
+      ...times,
+    });
+  }
   // `Expect: 100-continue`: the gateway sends 100 after admission, so that a refused upload is not sent at all.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     inTurn(request, response, () => {
@@ -144,6 +147,20 @@ export function createFrontServer(offered: Proxied, api: RequestListener | null,
   // Last: it is asked before everything that takes connections.
   deps.connections?.guard(server);
   return server;
+}
+
+function serverOptions({ headersTimeoutMs, keepAliveTimeoutMs }: ClientTimes): ServerOptions {
+  return {
+    // A proxied upload may take hours: the exchange watches its progress.
+    requestTimeout: 0,
+    headersTimeout: headersTimeoutMs,
+    connectionsCheckingInterval: Math.min(HEADERS_CHECKED_EVERY_MS, headersTimeoutMs),
+    keepAliveTimeout: keepAliveTimeoutMs,
+    maxHeaderSize: HEADER_BYTES_MAX,
+    noDelay: true,
+    // `isFramingAmbiguous` refuses a missing `Host`: Node's own error has no body.
+    requireHostHeader: false,
+  };
 }
 
 function passToApi(

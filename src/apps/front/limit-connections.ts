@@ -1,7 +1,8 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { clientNetwork } from "../../domain/limits/limit-key-rules.ts";
 import { writeRefusal } from "../../gateway/refusal/refuse.ts";
+import type { ClientRequest } from "../../gateway/request/client.port.ts";
 import { clientOf, type IsTrusted, normalAddress } from "../../http/client-address.ts";
 import { answerOnSocket } from "../../http/client-error.ts";
 import { acceptedLanguage } from "../../http/language.ts";
@@ -51,7 +52,7 @@ export class ConnectionLimiter implements ConnectionGuard {
     const { perAddressMax } = this.#limit;
     const facts = { connections_max: perAddressMax, retry_after_seconds: RETRY_AFTER_SECONDS };
     const refusal = { code: "too_many_connections", facts } as const;
-    const requestIdOfThis = ({ headers }: IncomingMessage): string =>
+    const requestIdOfThis = ({ headers }: ClientRequest): string =>
       requestIdOf(headers["x-request-id"], deps.newRequestId);
     return {
       ...proxied,
@@ -94,7 +95,7 @@ export class ConnectionLimiter implements ConnectionGuard {
   }
 
   /** null if the client's connections are counted. */
-  #clientBehindProxy(request: IncomingMessage): string | null {
+  #clientBehindProxy(request: ClientRequest): string | null {
     if (this.#networks.get(request.socket) !== null) return null;
     return clientNetwork(clientOf(request, this.#limit.isTrustedProxy).ip ?? "");
   }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
 import { createRefreshTokens } from "../../adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
@@ -14,8 +13,7 @@ import { readQueues } from "../../domain/notifications/read-queues.ts";
 import { PROXY_PREFIX } from "../../gateway/request/place.ts";
 import { trustRanges } from "../../http/client-address.ts";
 import { cookieNaming } from "../../http/cookies.ts";
-import { createFrontServer } from "../front/front-server.ts";
-import type { ConnectionLimiter } from "../front/limit-connections.ts";
+import { createFrontServer, type FrontDeps } from "../front/front-server.ts";
 import type { Gateway } from "./compose-gateway.ts";
 import { foldersOf, measureDisks, type Notifications } from "./compose-notifications.ts";
 import type { Base, Foundation } from "./open-base.ts";
@@ -27,8 +25,7 @@ export type ApiParts = Pick<
 > & {
   readonly notifications: Notifications;
   readonly gateway: Gateway;
-  /** Null: no limit. */
-  readonly connections: ConnectionLimiter | null;
+  readonly front: FrontDeps;
   /** With several workers: collects the metrics of all of them. */
   readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
 };
@@ -36,15 +33,9 @@ export type ApiParts = Pick<
 /** Wires the API, behind the server that offers each request to the gateway first. It does not listen yet. */
 export function composeApi(foundation: Foundation, base: Base, parts: ApiParts): Promise<HttpApp> {
   const { gateway } = parts;
-  const { defaultLanguage } = foundation.settings;
   return createApp(appDeps(foundation, base, parts), {
     redirectOfEscapedPath: gateway.redirectFor,
-    serverFactory: (api) =>
-      createFrontServer(gateway.atConsole, api, {
-        newRequestId: randomUUID,
-        defaultLanguage,
-        connections: parts.connections,
-      }),
+    serverFactory: (api) => createFrontServer(gateway.atConsole, api, parts.front),
   });
 }
 

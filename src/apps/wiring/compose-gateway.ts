@@ -14,7 +14,9 @@ import type { ExchangeDeps } from "../../gateway/exchange/exchange-input.ts";
 import { createActivate } from "../../gateway/live/activate.ts";
 import { cutAtStop } from "../../gateway/live/cut-at-stop.ts";
 import type { BrowserSite } from "../../gateway/request/browser-site.ts";
-import type { Place } from "../../gateway/request/place.ts";
+import type { ClientRequest } from "../../gateway/request/client.port.ts";
+import { type Place, PROXY_PREFIX } from "../../gateway/request/place.ts";
+import { splitProxyUrl } from "../../gateway/request/proxy-url.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { RawTransport } from "../../gateway/transport/raw/raw-transport.ts";
 import type { Transport } from "../../gateway/transport/transport.port.ts";
@@ -88,9 +90,10 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
   const ownDeps = gatewayDeps(parts, live, exchange, compiled, compiled.atOwnOrigin);
   const ownOrigin: Proxied = {
     handle: (request, response) => handleRequest(ownDeps, request, response),
+    takes: () => true,
     handleUpgrade: (request, head) => handleUpgrade(ownDeps, request, head),
   };
-  const isAtOwnOrigin = (request: IncomingMessage): boolean =>
+  const isAtOwnOrigin = (request: Pick<ClientRequest, "headers" | "socket">): boolean =>
     compiled.site.ownOrigin !== null && compiled.site.isOwnHost(clientOf(request, parts.isTrustedProxy).host);
   await changes.start();
   await maintenance.start();
@@ -104,6 +107,7 @@ export async function composeGateway(parts: GatewayParts): Promise<Gateway> {
         isAtOwnOrigin(request)
           ? ownOrigin.handle(request, response)
           : handleRequest(prefixDeps, request, response) || handleOutside(prefixDeps, request, response),
+      takes: (request) => isAtOwnOrigin(request) || splitProxyUrl(request.url ?? "", PROXY_PREFIX) !== null,
       handleUpgrade: (request, head) =>
         isAtOwnOrigin(request)
           ? ownOrigin.handleUpgrade(request, head)

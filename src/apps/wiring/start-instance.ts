@@ -16,7 +16,6 @@ import { FREE_ZNC } from "../../kernel/free-znc.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import type { TargetLoad } from "../../kernel/target-load.ts";
 import { drainServers, type LastConnections } from "../front/drain-servers.ts";
-import { ConnectionLimiter } from "../front/limit-connections.ts";
 import { type ApiParts, composeApi } from "./compose-api.ts";
 import { composeAudit } from "./compose-audit.ts";
 import { composeScheduledBackups, hostOfBackups } from "./compose-backups.ts";
@@ -25,6 +24,7 @@ import { composeNotifications, foldersOf, measureDisks } from "./compose-notific
 import { composePayments } from "./compose-payments.ts";
 import { composeTelegram, openBot } from "./compose-telegram.ts";
 import { composeTickets } from "./compose-tickets.ts";
+import { frontDeps } from "./front-deps.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
 import { createOwnServer, listenOnProxyPort } from "./own-listener.ts";
 
@@ -79,13 +79,11 @@ export async function startInstance(
   let isShuttingDown = false;
   const { collectMetrics } = options;
   const sessionBoard = openSessionBoard(base);
-  const connections = limitConnections(foundation, base);
-  const shared = { gateway, connections, ...sidelines, tickets, sessionBoard };
+  const front = frontDeps(foundation, base);
+  const shared = { gateway, front, ...sidelines, tickets, sessionBoard };
   const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
-  const { defaultLanguage, proxyPort } = settings;
-  const front = { newRequestId: randomUUID, defaultLanguage, connections };
-  const ownServer = proxyPort === null ? null : createOwnServer(gateway, front);
+  const ownServer = settings.proxyPort === null ? null : createOwnServer(gateway, front);
   base.health.watch(gateway.noteHealth);
   await base.health.start();
   const jobs = startJobsOf(base, jobDepsOf(foundation, base, sidelines));
@@ -121,18 +119,6 @@ export async function startInstance(
     await stop(0); // Its timers and connections would keep the process alive.
     throw error;
   }
-}
-
-/** One for both ports. @returns null: no limit */
-function limitConnections({ settings }: Foundation, { isTrustedProxy, log }: Base): ConnectionLimiter | null {
-  const { connectionsPerAddress: perAddressMax } = settings;
-  if (perAddressMax === null) return null;
-  const noteRefused = (network: string): void =>
-    log.warn("an address has CONNECTIONS_PER_ADDRESS open: further ones are closed", {
-      network,
-      connections_max: perAddressMax,
-    });
-  return new ConnectionLimiter({ perAddressMax, isTrustedProxy, noteRefused });
 }
 
 function startJobsOf({ metrics }: Base, deps: JobDeps & { readonly journal: JobJournal }) {

@@ -1,8 +1,10 @@
 import { sql } from "kysely";
+import { beginningRange } from "../../kernel/beginning-range.ts";
 import { contains } from "../../kernel/contains.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { DEVICE_ID_HINT_CHARACTERS } from "../../kernel/device-id.ts";
 import { readUuid, type Uuid } from "../../kernel/ids.ts";
+import { idEndsWith } from "../tokens/id-ends-with.ts";
 
 export const FOUND_KINDS = ["user", "token", "payment", "session"] as const;
 
@@ -23,7 +25,7 @@ type Row = Omit<Found, "kind">;
 export const FOUND_OF_KIND_MAX = 5;
 
 /** Fewer characters of an id are those of many tokens. */
-const ID_END = /^[0-9a-f-]{6,36}$/;
+const ID_END_CHARACTERS_MIN = 6;
 
 /** Fewer characters, as `cs_`, begin all ids of a provider. */
 const PROVIDER_ID_CHARACTERS_MIN = 6;
@@ -37,7 +39,7 @@ export async function searchDesk(tx: Tx, text: string): Promise<readonly Found[]
   const id = readUuid(text);
   const [users, tokens, payments, sessions] = await Promise.all([
     searchUsers(tx, text, id),
-    searchTokens(tx, text.toLowerCase(), id),
+    searchTokens(tx, text, id),
     searchPayments(tx, text, id),
     searchSessions(tx, id),
   ]);
@@ -63,13 +65,11 @@ function searchUsers(tx: Tx, text: string, id: Uuid | null): Promise<Row[]> {
 }
 
 async function searchTokens(tx: Tx, text: string, id: Uuid | null): Promise<Row[]> {
-  if (!ID_END.test(text)) return [];
-  const end = [...text].reverse().join("");
-  const reversed = sql`reverse(t.id::text) COLLATE "C"`;
+  if (text.length < ID_END_CHARACTERS_MIN) return [];
   const { rows } = await sql<Row>`
     SELECT t.id, '…' || right(t.id::text, 8) AS title, t.user_id AS "userId", u.username
       FROM access_tokens t JOIN users u ON u.id = t.user_id
-     WHERE ${id === null ? beginsWith(reversed, end) : sql`t.id = ${id}`}
+     WHERE ${id === null ? idEndsWith(sql`t.id`, text) : sql`t.id = ${id}`}
      LIMIT ${FOUND_OF_KIND_MAX}`.execute(tx);
   return rows;
 }
@@ -77,7 +77,9 @@ async function searchTokens(tx: Tx, text: string, id: Uuid | null): Promise<Row[
 async function searchPayments(tx: Tx, text: string, id: Uuid | null): Promise<Row[]> {
   // The ids of one provider are UUIDs, too.
   const byOwn = id === null ? sql`false` : sql`p.id = ${id}`;
-  const begin = beginsWith(sql`p.provider_payment_id COLLATE "C"`, text);
+  const { from, below } = beginningRange(text);
+  const column = sql`p.provider_payment_id COLLATE "C"`;
+  const begin = sql`(${column} >= ${from} AND ${column} < ${below})`;
   const byProvider = text.length < PROVIDER_ID_CHARACTERS_MIN ? sql`false` : begin;
   const { rows } = await sql<Row>`
     SELECT p.id, coalesce(p.provider_payment_id, p.id::text) AS title, p.user_id AS "userId", u.username
@@ -94,11 +96,3 @@ async function searchSessions(tx: Tx, id: Uuid | null): Promise<Row[]> {
       FROM proxy_sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ${id}`.execute(tx);
   return rows;
 }
-
-/** As a range, so that an index serves it whatever characters the text has. */
-function beginsWith(column: ReturnType<typeof sql>, text: string) {
-  return sql`(${column} >= ${text} AND ${column} < ${text + LAST_CHARACTER})`;
-}
-
-/** Behind every other in the order of code points. */
-const LAST_CHARACTER = "\u{10ffff}";

@@ -4,6 +4,7 @@ import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
 import type { PaymentStatus, ProviderName } from "../../kernel/payment-values.ts";
+import { scanPage, withinTime } from "../../kernel/scan-page.ts";
 import type { DB } from "../../kernel/schema.gen.ts";
 import { selectPage } from "../../kernel/select-page.ts";
 import type { Payment } from "./payment.ts";
@@ -24,20 +25,28 @@ export type PaymentsFilter = {
 
 export type PaymentsQuery = PaymentsFilter & PageQuery;
 
-/** Payments, newest first. There is an index by user and one by status. */
+/**
+ * Payments, newest first. There is an index by user and one by status; the provider and the search look through so many rows for each
+ * page (`scan-page.ts`).
+ */
 export function listPayments(tx: Tx, query: PaymentsQuery): Promise<Page<Payment>> {
-  return selectPage(tx, matching(tx, query).selectAll(), query, toPayment);
+  const indexed = filtered(tx, query).selectAll();
+  const { provider, search } = query;
+  if (provider === null && search === null) return selectPage(tx, indexed, query, toPayment);
+  const matching = (rows: typeof indexed) => {
+    const ofProvider = provider === null ? rows : rows.where("provider", "=", provider);
+    return search === null
+      ? ofProvider
+      : ofProvider.where(contains(search, [sql.ref("provider_payment_id")]));
+  };
+  return scanPage(tx, indexed, matching, query, toPayment);
 }
 
-type Matching = SelectQueryBuilder<DB, "payments", unknown>;
+type Filtered = SelectQueryBuilder<DB, "payments", unknown>;
 
-function matching(tx: Tx, { userId, status, provider, search, from, to }: PaymentsFilter): Matching {
-  let found: Matching = tx.selectFrom("payments");
+function filtered(tx: Tx, { userId, status, from, to }: PaymentsFilter): Filtered {
+  let found: Filtered = tx.selectFrom("payments");
   if (userId !== null) found = found.where("user_id", "=", userId);
   if (status !== null) found = found.where("status", "=", status);
-  if (provider !== null) found = found.where("provider", "=", provider);
-  if (search !== null) found = found.where(contains(search, [sql.ref("provider_payment_id")]));
-  if (from !== null) found = found.where("created_at", ">=", from);
-  if (to !== null) found = found.where("created_at", "<", to);
-  return found;
+  return withinTime(tx, found, "created_at", { from, to });
 }

@@ -1,10 +1,11 @@
-import { type SelectQueryBuilder, sql } from "kysely";
+import { type Selectable, type SelectQueryBuilder, sql } from "kysely";
 import { contains } from "../../kernel/contains.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { DEVICE_ID_HINT_CHARACTERS } from "../../kernel/device-id.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
-import type { DB } from "../../kernel/schema.gen.ts";
+import { scanPage, withinTime } from "../../kernel/scan-page.ts";
+import type { DB, ProxySessions } from "../../kernel/schema.gen.ts";
 import { selectPage } from "../../kernel/select-page.ts";
 
 /** A session, open or ended. Sizes are bytes of bodies, as far as they were flushed. */
@@ -53,39 +54,38 @@ type Filtered = SelectQueryBuilder<DB, "proxy_sessions", unknown>;
 
 /**
  * Sessions of all users or of one, newest first, for the desk. Uses the primary key, `proxy_sessions_user_id_idx` or
- * `proxy_sessions_token_id_idx`; a search reads what the other filters leave.
+ * `proxy_sessions_token_id_idx`; a search looks through so many rows for each page (`scan-page.ts`).
  */
 export function listSessions(tx: Tx, query: SessionsQuery): Promise<Page<ProxySession>> {
-  return selectPage(
-    tx,
-    filtered(tx, query).selectAll(),
-    query,
-    (row): ProxySession => ({
-      id: row.id,
-      userId: row.user_id,
-      tokenId: row.token_id,
-      deviceId: row.device_id,
-      ip: row.ip,
-      userAgent: row.user_agent,
-      startedAt: row.started_at,
-      lastActivity: row.last_activity,
-      endedAt: row.ended_at,
-      endReason: row.end_reason,
-      requestCount: row.request_count,
-      bytesIn: row.bytes_in,
-      bytesOut: row.bytes_out,
-      furtherConflicts: row.further_conflicts,
-    }),
-  );
+  const indexed = filtered(tx, query).selectAll();
+  const { search } = query;
+  if (search === null) return selectPage(tx, indexed, query, toSession);
+  return scanPage(tx, indexed, (rows) => rows.where(contains(search, SEARCHED)), query, toSession);
 }
 
-function filtered(tx: Tx, query: SessionsQuery): Filtered {
-  const { userId, tokenId, startedFrom, startedTo, search, activeOnly } = query;
+function filtered(tx: Tx, { userId, tokenId, startedFrom, startedTo, activeOnly }: SessionsQuery): Filtered {
   let sessions: Filtered = tx.selectFrom("proxy_sessions");
   if (userId !== null) sessions = sessions.where("user_id", "=", userId);
   if (tokenId !== null) sessions = sessions.where("token_id", "=", tokenId);
-  if (startedFrom !== null) sessions = sessions.where("started_at", ">=", startedFrom);
-  if (startedTo !== null) sessions = sessions.where("started_at", "<", startedTo);
-  if (search !== null) sessions = sessions.where(contains(search, SEARCHED));
-  return activeOnly ? sessions.where("ended_at", "is", null) : sessions;
+  if (activeOnly) sessions = sessions.where("ended_at", "is", null);
+  return withinTime(tx, sessions, "started_at", { from: startedFrom, to: startedTo });
+}
+
+function toSession(row: Selectable<ProxySessions>): ProxySession {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    tokenId: row.token_id,
+    deviceId: row.device_id,
+    ip: row.ip,
+    userAgent: row.user_agent,
+    startedAt: row.started_at,
+    lastActivity: row.last_activity,
+    endedAt: row.ended_at,
+    endReason: row.end_reason,
+    requestCount: row.request_count,
+    bytesIn: row.bytes_in,
+    bytesOut: row.bytes_out,
+    furtherConflicts: row.further_conflicts,
+  };
 }

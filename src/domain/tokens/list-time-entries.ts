@@ -4,12 +4,12 @@ import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Page, PageQuery } from "../../kernel/page.ts";
 import { selectPage } from "../../kernel/select-page.ts";
-import { selectToken } from "./token-store.ts";
 import type { TimeEntryKind } from "./token-time-store.ts";
 
 /** One movement of a token's time. */
 export type TimeEntry = {
   readonly id: Uuid;
+  readonly compensationId: Uuid;
   readonly kind: TimeEntryKind;
   /** The interval that does not count against the token; of an undo, that counts again. */
   readonly startsAt: Date;
@@ -19,23 +19,35 @@ export type TimeEntry = {
   readonly createdAt: Date;
 };
 
+export type TimeEntriesQuery = PageQuery & {
+  readonly tokenId: Uuid;
+  /** Whose token it must be; null: anybody's, for the desk. */
+  readonly ownerId: Uuid | null;
+};
+
 /**
- * The movements of the time of a user's token, newest first. Uses `token_time_entries_token_id_idx`.
+ * The movements of the time of a token, newest first. Uses `token_time_entries_token_id_idx`.
  * @throws token_not_found: unknown, or of another user
  */
 export async function listTimeEntries(
   tx: Tx,
-  { userId, tokenId, ...page }: PageQuery & { readonly userId: Uuid; readonly tokenId: Uuid },
+  { ownerId, tokenId, ...page }: TimeEntriesQuery,
 ): Promise<Page<TimeEntry>> {
-  const token = await selectToken(tx, userId, tokenId);
-  if (token === null) throw new AppError("token_not_found");
+  const token = await tx
+    .selectFrom("access_tokens")
+    .select("user_id")
+    .where("id", "=", tokenId)
+    .executeTakeFirst();
+  if (token === undefined || (ownerId !== null && token.user_id !== ownerId))
+    throw new AppError("token_not_found");
   const found = tx
     .selectFrom("token_time_entries")
-    .select(["id", "starts_at", "ends_at", "added_ms", "created_at"])
+    .select(["id", "compensation_id", "starts_at", "ends_at", "added_ms", "created_at"])
     .select(sql<TimeEntryKind>`kind`.as("kind"))
     .where("token_id", "=", tokenId);
   return selectPage(tx, found, page, (row) => ({
     id: row.id,
+    compensationId: row.compensation_id,
     kind: row.kind,
     startsAt: row.starts_at,
     endsAt: row.ends_at,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DURATION_HOURS, HOUR_MS } from "../../kernel/duration.ts";
-import { expiresAtOf, isLive, refundOf } from "./token-rules.ts";
+import { expiresAtOf, isLive, refundOf, stateOf } from "./token-rules.ts";
 
 const activatedMs = Date.UTC(2026, 0, 15, 12);
 
@@ -30,6 +30,21 @@ describe("isLive", () => {
 
   test("a revoked token is not live, whatever time is left", () => {
     expect(isLive(revoked, activatedMs)).toBe(false);
+  });
+});
+
+describe("stateOf", () => {
+  const endMs = activatedMs + 24 * HOUR_MS;
+
+  test("a token is unused until its first use, then active up to its end, and revoked whatever it was", () => {
+    expect([
+      stateOf(unused, endMs),
+      stateOf(used, endMs - 1),
+      stateOf(used, endMs),
+      stateOf({ ...used, addedMs: 1 }, endMs),
+      stateOf(revoked, endMs),
+      stateOf({ ...unused, revokedAt: new Date(activatedMs) }, endMs),
+    ]).toEqual(["unused", "active", "expired", "active", "revoked", "revoked"]);
   });
 });
 

@@ -23,6 +23,17 @@ export function isLive(token: TokenTimes, nowMs: number): boolean {
   return token.revokedAt === null && (expiresAt === null || nowMs < expiresAt.getTime());
 }
 
+/** `active`: its time runs. */
+export const TOKEN_STATES = ["unused", "active", "expired", "revoked"] as const;
+export type TokenState = (typeof TOKEN_STATES)[number];
+
+/** A revoked token is that, whatever it was before. */
+export function stateOf(token: TokenTimes, nowMs: number): TokenState {
+  if (token.revokedAt !== null) return "revoked";
+  if (token.activatedAt === null) return "unused";
+  return isLive(token, nowMs) ? "active" : "expired";
+}
+
 /** The refund of a revocation, and the values that it is computed from. */
 export type Refund = {
   /** The price paid x `leftMs` / `durationMs`, rounded down to a cent. */

@@ -1,9 +1,10 @@
-import { type ExpressionBuilder, type Selectable, sql } from "kysely";
-import type { Tx } from "../../kernel/database.port.ts";
+import { type ExpressionBuilder, type RawBuilder, type Selectable, sql } from "kysely";
+import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { AccessTokens, DB } from "../../kernel/schema.gen.ts";
 import type { Scope } from "../../kernel/scope.ts";
+import type { TokenState } from "./token-rules.ts";
 
 /** A token as it is stored. */
 export type StoredToken = {
@@ -29,7 +30,7 @@ export type NewToken = Omit<StoredToken, "label" | "addedMs" | "activatedAt" | "
   readonly hash: string;
 };
 
-/** Inserts all tokens by one statement. */
+/** Inserts all tokens by one statement. That of a single token is the same for every purchase. */
 export async function insertTokens(tx: Tx, tokens: readonly NewToken[]): Promise<void> {
   const rows = tokens.map((token) => ({
     id: token.id,
@@ -42,7 +43,8 @@ export async function insertTokens(tx: Tx, tokens: readonly NewToken[]): Promise
     charge_id: token.chargeId,
     created_at: token.createdAt,
   }));
-  await tx.insertInto("access_tokens").values(rows).execute();
+  const insert = tx.insertInto("access_tokens").values(rows);
+  await (rows.length === 1 ? insert.modifyEnd(sql.raw(PLANNED_ONCE)) : insert).execute();
 }
 
 /** A user's token; null if it is unknown or of another user. Nothing is locked. */
@@ -158,12 +160,28 @@ export async function selectTokensWithHolder(
   }));
 }
 
-/** The condition of `isLive` in token-rules.ts as SQL. */
+/**
+ * The condition of `isLive` in token-rules.ts as SQL. The second line is true of all of them, and lets `access_tokens_live_idx`
+ * and `access_tokens_prolonged_idx` find the few that are live among all that have ended: none is sold for more than 30 days.
+ */
 export function liveAt(eb: ExpressionBuilder<DB, "access_tokens">, now: Date | null) {
   return eb.and([
     eb("access_tokens.revoked_at", "is", null),
+    sql<boolean>`(activated_at IS NULL OR activated_at > ${now}::timestamptz - interval '31 days' OR added_ms > 0)`,
     sql<boolean>`(activated_at IS NULL OR token_end(activated_at, duration_hours, added_ms) > ${now})`,
   ]);
+}
+
+/** The condition of `stateOf` in token-rules.ts as SQL. */
+export function inState(state: TokenState, now: Date): RawBuilder<boolean> {
+  const end = sql`token_end(activated_at, duration_hours, added_ms)`;
+  const conditions = {
+    unused: sql<boolean>`(revoked_at IS NULL AND activated_at IS NULL)`,
+    active: sql<boolean>`(revoked_at IS NULL AND ${end} > ${now})`,
+    expired: sql<boolean>`(revoked_at IS NULL AND ${end} <= ${now})`,
+    revoked: sql<boolean>`(revoked_at IS NOT NULL)`,
+  };
+  return conditions[state];
 }
 
 function toStoredToken(row: Selectable<AccessTokens>): StoredToken {

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Grant } from "../../domain/access/grant.ts";
 import { DEVICE_COOKIE } from "../../http/cookies.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
@@ -11,6 +10,7 @@ import {
 } from "../credentials/credential-cookies.ts";
 import { readCredentials } from "../credentials/read-credentials.ts";
 import { type GrantLookup, type KnownToken, PresentedToken } from "../live/grant-lookup.ts";
+import type { ClientRequest } from "../request/client.port.ts";
 import { isCrossSite } from "../request/cross-site.ts";
 import { readBody } from "../request/read-body.ts";
 import { SECRET_URL_FIELDS, writeJson } from "../request/reply.ts";
@@ -114,7 +114,7 @@ async function cookiesOf(
  */
 export async function holderOf(
   { status }: BrowserDeps,
-  { headers }: IncomingMessage,
+  { headers }: ClientRequest,
   { tokenId }: Grant,
 ): Promise<string | null> {
   if (headers.cookie?.includes(DEVICE_COOKIE) !== true) return null;

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Grant } from "../../domain/access/grant.ts";
 import {
   type CookieNaming,
@@ -11,6 +10,7 @@ import {
 } from "../../http/cookies.ts";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "../../kernel/duration.ts";
 import type { KnownToken } from "../live/grant-lookup.ts";
+import type { ClientRequest } from "../request/client.port.ts";
 import { checkDeviceId } from "./device-id.ts";
 import type { DeviceIds } from "./device-ids.ts";
 import type { Credentials } from "./read-credentials.ts";
@@ -39,7 +39,7 @@ const NAMES = [TOKEN_COOKIE, DEVICE_COOKIE];
  */
 export function connectingCookies(
   deps: CookieDeps,
-  request: IncomingMessage,
+  request: ClientRequest,
   { token, grant }: KnownToken,
   heldBy: string | null,
   newDeviceId?: string,
@@ -58,7 +58,7 @@ export function connectingCookies(
 /** The `Set-Cookie` values that clear the cookies which were not used, and set again those that were. */
 export function clearOtherCookies(
   deps: CookieDeps,
-  request: IncomingMessage,
+  request: ClientRequest,
   grant: Grant | null,
   { token, deviceId }: Pick<Credentials, "token" | "deviceId">,
 ): string[] {
@@ -68,7 +68,7 @@ export function clearOtherCookies(
 }
 
 /** The `Set-Cookie` values that disconnect a browser. */
-export function disconnectingCookies(deps: CookieDeps, request: IncomingMessage): string[] {
+export function disconnectingCookies(deps: CookieDeps, request: ClientRequest): string[] {
   return NAMES.flatMap((name) => [
     ...endOthers(deps, request, name),
     setCookie(deps, name, { value: "", maxAgeSeconds: 0, sameSite: nameOf(deps.sameSite) }),
@@ -87,7 +87,7 @@ function credentialCookies(deps: CookieDeps, grant: Grant, token: string, device
 }
 
 /** A single cookie is not cleared, unless it has the plain name while the gateway uses the prefixed one. */
-function endOthers(deps: CookieDeps, { url = "/", headers }: IncomingMessage, name: string): string[] {
+function endOthers(deps: CookieDeps, { url = "/", headers }: ClientRequest, name: string): string[] {
   const { plain } = gatewayCookie(headers.cookie, name);
   const isAlone = plain.length <= (deps.isPrefixed ? 0 : 1);
   return isAlone ? [] : clearPlanted(name, { path: url, host: headers.host ?? "" });

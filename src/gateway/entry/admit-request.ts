@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import { type AdmissionDeps, admit, checkConnectionLimit, type Verdict } from "../admission/admit.ts";
 import type { BrowserDeps } from "../browser/connect-browser.ts";
@@ -8,6 +7,7 @@ import type { RefusalDetails } from "../exchange/exchange-input.ts";
 import { type ForwardDeps, forwardRequest } from "../exchange/forward-request.ts";
 import { fail, type RefusalDeps, refuse } from "../refusal/refuse.ts";
 import type { AddedFields } from "../request/added-fields.ts";
+import type { ClientRequest } from "../request/client.port.ts";
 import { isCrossSite, isForeignUpgrade, SAFE_METHODS } from "../request/cross-site.ts";
 import { hasBody } from "../request/request-body.ts";
 import { actorOf, type ProxiedRequest } from "../request/request-context.ts";
@@ -104,6 +104,6 @@ function clearCookies(
 }
 
 /** Whether the request can be sent again: it changes nothing, and has no body that was already read. */
-function isRepeatable(request: IncomingMessage): boolean {
+function isRepeatable(request: ClientRequest): boolean {
   return SAFE_METHODS.has(request.method ?? "") && !hasBody(request);
 }

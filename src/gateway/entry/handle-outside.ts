@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { clientOf } from "../../http/client-address.ts";
 import { escapedPathLocation } from "../browser/escaped-path.ts";
 import { type RefusalDeps, refuse } from "../refusal/refuse.ts";
+import type { ClientRequest, ClientResponse } from "../request/client.port.ts";
 import { type ContextDeps, openContext, type RequestContext } from "../request/request-context.ts";
 import { isFramingAmbiguous } from "../request/request-framing.ts";
 import type { InsideScript } from "../rewrite/inside-script.ts";
@@ -17,11 +17,7 @@ export type OutsideDeps = ContextDeps &
  * knows its version, from a page of the target.
  * @returns false if the request is for the API
  */
-export function handleOutside(
-  deps: OutsideDeps,
-  request: IncomingMessage,
-  response: ServerResponse,
-): boolean {
+export function handleOutside(deps: OutsideDeps, request: ClientRequest, response: ClientResponse): boolean {
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
   if (path !== deps.script.path || query !== `v=${deps.script.version}`) return false;
   const context = openContext(deps, request, response);
@@ -32,7 +28,7 @@ export function handleOutside(
 }
 
 /** Where to redirect a request that no route of the API handles; null: not to be redirected. */
-export function redirectFor(deps: ContextDeps, request: IncomingMessage): string | null {
+export function redirectFor(deps: ContextDeps, request: ClientRequest): string | null {
   return escapedPathLocation(deps.site.consoleOrigin, request, clientOf(request, deps.isTrustedProxy).host);
 }
 

@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { tokensInAddresses } from "../credentials/tokens-in-addresses.ts";
 import { fail, refuse } from "../refusal/refuse.ts";
 import { NO_ADDED_FIELDS } from "../request/added-fields.ts";
+import type { ClientRequest, ClientResponse } from "../request/client.port.ts";
 import { isPreflight, preflightFields } from "../request/cors.ts";
 import { type ProxyUrl, splitProxyUrl } from "../request/proxy-url.ts";
 import { writeReply } from "../request/reply.ts";
@@ -25,8 +25,8 @@ const NO_URL: ProxyUrl = { path: "*", query: "" };
  */
 export function handleRequest(
   deps: GatewayDeps,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: ClientRequest,
+  response: ClientResponse,
   upgrade: string | null = null,
 ): boolean {
   const { prefix, isOwnOrigin } = deps.place;

@@ -1,6 +1,6 @@
-import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Lease } from "../live/lease.ts";
+import type { ClientResponse } from "../request/client.port.ts";
 import type { BodyRewriter } from "../rewrite/body-rewriter.ts";
 import { createPassingRewriter, createRewriteStream } from "../rewrite/rewrite-answer.ts";
 import type { AnswerHead } from "../translate/answer-head.ts";
@@ -35,7 +35,7 @@ export interface BodyOwner {
   onBodyFault(fault: Error): void;
 }
 
-type BodyInput = { readonly response: ServerResponse; readonly lease: Lease };
+type BodyInput = { readonly response: ClientResponse; readonly lease: Lease };
 
 /** @param plan how to rewrite the body; the answer's head has been written */
 export function openAnswerBody(
@@ -53,7 +53,7 @@ export function openAnswerBody(
 }
 
 class PlainBody implements AnswerBody {
-  readonly #response: ServerResponse;
+  readonly #response: ClientResponse;
   readonly #lease: Lease;
   readonly #owner: BodyOwner;
   /** The length of a body that may arrive in one chunk; 0 once it cannot. */
@@ -102,7 +102,7 @@ class PlainBody implements AnswerBody {
 
 /** Rewrites each chunk as it comes. Nearly all of them are unchanged, and go out from the memory they came in. */
 class PassingBody implements AnswerBody {
-  readonly #response: ServerResponse;
+  readonly #response: ClientResponse;
   readonly #lease: Lease;
   readonly #rewriter: BodyRewriter;
   readonly #owner: BodyOwner;
@@ -149,7 +149,7 @@ class PassingBody implements AnswerBody {
 
 /** Counts the bytes that the client gets. The rewriter buffers a bounded amount, which is dropped once the exchange is cut. */
 class RewrittenBody implements AnswerBody {
-  readonly #response: ServerResponse;
+  readonly #response: ClientResponse;
   readonly #lease: Lease;
   readonly #stream: Duplex;
   readonly #owner: BodyOwner;

@@ -1,6 +1,6 @@
-import type { ServerResponse } from "node:http";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
+import type { ClientResponse } from "../request/client.port.ts";
 import { dropRest } from "../request/drop-rest.ts";
 import type { ExchangeInput, RefusalDetails } from "./exchange-input.ts";
 
@@ -12,7 +12,7 @@ const HALF_CLOSED_MS = 30 * SECOND_MS;
  * with bytes of the client unread resets it, and the client may lose the end of the answer (RFC 9112, 9.6).
  * @param last the rest of the body, one character a byte; null: nothing
  */
-export function endAnswer(response: ServerResponse, last: string | null): void {
+export function endAnswer(response: ClientResponse, last: string | null): void {
   if (!response.req.complete) endEarly(response, last);
   // Node writes a string together with the head.
   else if (last !== null) response.end(last, "latin1");
@@ -38,11 +38,11 @@ export function endWithError(
 }
 
 /** True if the kernel has taken the whole answer. */
-export function isHandedOver(response: ServerResponse): boolean {
+export function isHandedOver(response: ClientResponse): boolean {
   return response.writableEnded && (response.socket === null || response.socket.writableLength === 0);
 }
 
-function endEarly(response: ServerResponse, last: string | null): void {
+function endEarly(response: ClientResponse, last: string | null): void {
   const { req: request } = response;
   if (response.shouldKeepAlive) {
     if (last !== null) response.end(last, "latin1");
@@ -62,7 +62,7 @@ function endEarly(response: ServerResponse, last: string | null): void {
 }
 
 /** Closes the gateway's side, so that what is being sent still arrives, and reads no more from the client. */
-function closeOurSide(response: ServerResponse): void {
+function closeOurSide(response: ClientResponse): void {
   const { req: request } = response;
   const { socket } = request;
   if (socket.destroyed) return;

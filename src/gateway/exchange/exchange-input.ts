@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ErrorCode, ErrorFacts } from "../../kernel/errors.ts";
 import type { Lease } from "../live/lease.ts";
 import type { AddedFields } from "../request/added-fields.ts";
+import type { ClientRequest, ClientResponse } from "../request/client.port.ts";
 import { bodyFraming } from "../request/request-body.ts";
 import type { AnswerMode } from "../translate/answer-mode.ts";
 import type { Transport, TransportRequest } from "../transport/transport.port.ts";
@@ -25,8 +25,8 @@ export type RefusalDetails = { readonly facts?: ErrorFacts; readonly headers?: A
 
 /** An admitted request, and how to translate its answer. */
 export type ExchangeInput = {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly request: ClientRequest;
+  readonly response: ClientResponse;
   /** The request target for the upstream, with its query. */
   readonly path: string;
   /** The protocol that the target is asked to switch to; null in an ordinary request. */
@@ -63,7 +63,7 @@ export function transportRequest(input: ExchangeInput): TransportRequest {
 }
 
 /** `TE` is hop-by-hop (RFC 9110, 10.1.4): the transport sends a separate one to the target. */
-function takesTrailers({ headers, httpVersion }: IncomingMessage): boolean {
+function takesTrailers({ headers, httpVersion }: ClientRequest): boolean {
   const { te } = headers;
   return te !== undefined && httpVersion === "1.1" && /(?:^|[\s,])trailers(?:$|[\s,;])/i.test(String(te));
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { ClientResponse } from "../request/client.port.ts";
 import type { TransportHead } from "../transport/transport.port.ts";
 import type { ExchangeInput } from "./exchange-input.ts";
 
@@ -48,7 +48,7 @@ export function writeSwitch(
  * read.
  * @param headers a flat array, each character one byte; from the target's parsed head, so without line ends
  */
-export function writeEarlyHints(response: ServerResponse, headers: readonly string[]): void {
+export function writeEarlyHints(response: ClientResponse, headers: readonly string[]): void {
   const { socket, req } = response;
   if (socket === null || socket.writableNeedDrain || response.headersSent || req.httpVersion !== "1.1")
     return;

@@ -1,5 +1,6 @@
 import { IncomingMessage } from "node:http";
 import { asError } from "../../kernel/as-error.ts";
+import type { ClientRequest } from "../request/client.port.ts";
 import { bodyFraming } from "../request/request-body.ts";
 import { trailersForTarget } from "../translate/trailers.ts";
 import type { Call } from "../transport/transport.port.ts";
@@ -26,18 +27,19 @@ export interface Upload {
   stop(): void;
 }
 
-export function openUpload(request: IncomingMessage, call: Call, owner: UploadOwner): Upload {
-  const isChunked = bodyFraming(request) === "chunked";
+export function openUpload(request: ClientRequest, call: Call, owner: UploadOwner): Upload {
+  // Only Node reads chunks.
+  const isChunked = request instanceof IncomingMessage && bodyFraming(request) === "chunked";
   return isChunked ? new ChunkedUpload(request, call, owner) : new PlainUpload(request, call, owner);
 }
 
 /** A body with a length: Node delivers each read of the socket as one piece. */
 class PlainUpload implements Upload {
-  readonly #request: IncomingMessage;
+  readonly #request: ClientRequest;
   readonly #call: Call;
   readonly #owner: UploadOwner;
 
-  constructor(request: IncomingMessage, call: Call, owner: UploadOwner) {
+  constructor(request: ClientRequest, call: Call, owner: UploadOwner) {
     this.#request = request;
     this.#call = call;
     this.#owner = owner;

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fuzzRuns } from "../../../test/support/fuzz-runs.ts";
 import type { UsageSample } from "../../domain/usage/record-usage.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { Lease } from "./lease.ts";
@@ -131,7 +132,7 @@ test("each lease with an open connection is renewed within the interval and abou
       expect(surplus).toBeLessThanOrEqual(bursts.length + 3);
       await meter.stop();
     }),
-    { numRuns: 10 },
+    { numRuns: fuzzRuns(10) },
   );
 });
 
@@ -169,7 +170,7 @@ test("with a slow database no lease starves, and no count is lost or counted twi
         expect(leases.size).toBe(count);
       },
     ),
-    { numRuns: 6 },
+    { numRuns: fuzzRuns(6) },
   );
 });
 

@@ -1,9 +1,9 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { acceptedLanguage } from "../../http/language.ts";
 import { gatewayProblemAnswer } from "../../http/problem.ts";
 import { AppError, type ErrorCode, type ErrorFacts } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/language.ts";
 import { type AddedFields, NO_ADDED_FIELDS } from "../request/added-fields.ts";
+import type { ClientRequest, ClientResponse } from "../request/client.port.ts";
 import { isNavigation } from "../request/navigation.ts";
 import { writeReply } from "../request/reply.ts";
 import type { RequestContext } from "../request/request-context.ts";
@@ -59,8 +59,8 @@ export function fail(deps: RefusalDeps, context: RequestContext, error: unknown)
  * default. A browser that navigates gets an HTML page instead.
  */
 export function writeRefusal(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: ClientRequest,
+  response: ClientResponse,
   reason: RefusalReason,
   context: Pick<RefusalDeps, "links" | "defaultLanguage"> & {
     readonly requestId: string;

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest } from "./client.port.ts";
 
 /** Methods that change nothing (RFC 9110, 9.2.1): a page of another site may cause them, and cannot read the answer. */
 export const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -8,7 +8,7 @@ export const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTION
  * with credentials in cookies: a page cannot set the headers of header mode.
  * @param gatewayOrigins the origins of BACKEND_URL and PROXY_ORIGIN
  */
-export function isCrossSite(request: IncomingMessage, gatewayOrigins: ReadonlySet<string>): boolean {
+export function isCrossSite(request: ClientRequest, gatewayOrigins: ReadonlySet<string>): boolean {
   if (SAFE_METHODS.has(request.method ?? "")) return false;
   const site = request.headers["sec-fetch-site"];
   if (site === "cross-site" || site === "same-site") return true;
@@ -22,7 +22,7 @@ export function isCrossSite(request: IncomingMessage, gatewayOrigins: ReadonlySe
  * @param listed `CORS_ORIGINS`
  */
 export function isForeignUpgrade(
-  { headers }: IncomingMessage,
+  { headers }: ClientRequest,
   gatewayOrigins: ReadonlySet<string>,
   listed: ReadonlySet<string>,
 ): boolean {

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import { SECOND_MS } from "../../kernel/duration.ts";
+import type { ClientRequest } from "./client.port.ts";
 
 /** Time for a client that is uploading to notice that it has its answer; no longer, since its bytes are not used. */
 const LINGER_MS = 2 * SECOND_MS;
@@ -13,7 +13,7 @@ const DROPPED_BYTES_MAX = 32 * 1_048_576;
  * @param whenSent calls back once the answer has been sent, when the time begins; by default it has been sent already
  */
 export function dropRest(
-  request: IncomingMessage,
+  request: ClientRequest,
   onOver: () => void,
   whenSent: (sent: () => void) => void = (sent) => sent(),
 ): void {

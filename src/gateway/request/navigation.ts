@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import { prefersHtml } from "../../http/prefers-html.ts";
+import type { ClientRequest } from "./client.port.ts";
 
 const NAVIGATING_METHODS = new Set(["GET", "HEAD", "POST"]);
 
@@ -8,7 +8,7 @@ const NAVIGATING_METHODS = new Set(["GET", "HEAD", "POST"]);
  * http; then a preference for HTML over JSON decides. The desktop client sends its token or device id in a header and
  * passes on the answer unchanged: its requests are never taken for navigation.
  */
-export function isNavigation({ method, headers }: IncomingMessage): boolean {
+export function isNavigation({ method, headers }: ClientRequest): boolean {
   if (headers["x-access-token"] !== undefined || headers["x-device-id"] !== undefined) return false;
   const mode = headers["sec-fetch-mode"];
   if (mode !== undefined) return mode === "navigate";
@@ -21,7 +21,7 @@ export function isNavigation({ method, headers }: IncomingMessage): boolean {
  * causes a GET, and a client that presents its token in a header needs no connecting. Old browsers, and all browsers over
  * plain http, do not send `Sec-Fetch-Mode`.
  */
-export function mayBeFollowedLink({ method, headers }: IncomingMessage): boolean {
+export function mayBeFollowedLink({ method, headers }: ClientRequest): boolean {
   const mode = headers["sec-fetch-mode"];
   const isOtherMode = mode !== undefined && mode !== "navigate";
   return method === "GET" && !isOtherMode && headers["x-access-token"] === undefined;

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError } from "../../kernel/errors.ts";
+import type { ClientRequest, ClientResponse } from "./client.port.ts";
 
 /**
  * Reads the whole body of a request to which the gateway replies itself. After an error a refusal can still be sent.
@@ -8,7 +8,7 @@ import { AppError } from "../../kernel/errors.ts";
  * @throws request_timeout: not complete in time, or the client has disconnected
  */
 export function readBody(
-  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  { request, response }: { readonly request: ClientRequest; readonly response: ClientResponse },
   { bytesMax, deadlineMs }: { readonly bytesMax: number; readonly deadlineMs: number },
 ): Promise<string> {
   if (Number(request.headers["content-length"] ?? 0) > bytesMax) {

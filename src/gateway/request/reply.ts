@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { noteLastAnswer } from "../../http/last-answer.ts";
 import type { AddedFields } from "./added-fields.ts";
+import type { ClientRequest, ClientResponse } from "./client.port.ts";
 import { dropRest } from "./drop-rest.ts";
 import { hasBody } from "./request-body.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -20,8 +20,8 @@ export type Reply = {
  * @param isUnfit the connection cannot be used for another request: it is unclear where this one ends
  */
 export function writeReply(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: ClientRequest,
+  response: ClientResponse,
   reply: Reply,
   isUnfit = false,
 ): void {

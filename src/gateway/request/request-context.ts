@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { actorOf as actorOfRequest } from "../../http/actor.ts";
 import { type ClientAddress, clientOf, type IsTrusted } from "../../http/client-address.ts";
 import { requestIdOf } from "../../http/request-id.ts";
 import type { Actor } from "../../kernel/actor.ts";
 import type { AddedFields } from "./added-fields.ts";
 import type { BrowserSite } from "./browser-site.ts";
+import type { ClientRequest, ClientResponse } from "./client.port.ts";
 import { corsFields } from "./cors.ts";
 import type { Place } from "./place.ts";
 import type { ProxyUrl } from "./proxy-url.ts";
@@ -38,8 +38,8 @@ export type AnsweredRequest = {
 
 /** One request, as all steps receive it. */
 export type RequestContext = {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly request: ClientRequest;
+  readonly response: ClientResponse;
   readonly requestId: string;
   readonly client: ClientAddress;
   /** Added to every answer to this request. */
@@ -67,8 +67,8 @@ const CLIENT_CLOSED_REQUEST = 499;
 
 export function openContext(
   deps: ContextDeps,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: ClientRequest,
+  response: ClientResponse,
 ): RequestContext {
   const client = clientOf(request, deps.isTrustedProxy);
   return {
@@ -83,8 +83,8 @@ export function openContext(
 /** One literal: an object made by several spreads costs microseconds in each request. */
 export function openProxied(
   deps: ContextDeps,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: ClientRequest,
+  response: ClientResponse,
   { path, query }: ProxyUrl,
   upgrade: string | null,
 ): ProxiedRequest {
@@ -132,7 +132,7 @@ export function countOnce(
   countAnswer(request.method ?? "", statusOf(response), monotonicMs() - startedMs);
 }
 
-function statusOf({ headersSent, statusCode }: ServerResponse): number {
+function statusOf({ headersSent, statusCode }: ClientResponse): number {
   return headersSent ? statusCode : CLIENT_CLOSED_REQUEST;
 }
 

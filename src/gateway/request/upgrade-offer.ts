@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest } from "./client.port.ts";
 import { hasBody } from "./request-body.ts";
 
 /** In lower case, also as it is written to the target and the client: all implementations use it. */
@@ -17,7 +17,7 @@ const PROTOCOL = /^[\w!#$%&'*+.^`|~-]+(?:\/[\w!#$%&'*+.^`|~-]+)?$/;
  *
  * @returns null for an ordinary request
  */
-export function upgradeOffer(request: IncomingMessage): string | null {
+export function upgradeOffer(request: ClientRequest): string | null {
   if (request.httpVersion !== "1.1" || hasBody(request)) return null;
   const protocols = (request.headers.upgrade ?? "").split(",").map((protocol) => protocol.trim());
   if (protocols.some((protocol) => protocol.toLowerCase() === WEBSOCKET)) {

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import type { AddedFields } from "../request/added-fields.ts";
+import type { ClientRequest } from "../request/client.port.ts";
 import { rewriteAnswerHeaders } from "../rewrite/answer-headers.ts";
 import { bodyKey, type CleanBodies } from "../rewrite/clean-bodies.ts";
 import { rewritePolicies } from "../rewrite/csp.ts";
@@ -17,7 +17,7 @@ export type AnswerHead = ResponseHead & {
 
 /** The client's request, and how its answer is translated. */
 export type AnswerHeadInput = {
-  readonly request: IncomingMessage;
+  readonly request: ClientRequest;
   readonly requestId: string;
   readonly mode: AnswerMode;
   readonly added: AddedFields;
@@ -45,7 +45,7 @@ export function hintHeaders({ requestId, mode, added }: AnswerHeadInput, head: T
 function rewritten(
   head: ResponseHead,
   sent: TransportHead,
-  request: IncomingMessage,
+  request: ClientRequest,
   context: RewriteContext,
   cleanBodies: CleanBodies | null,
 ): AnswerHead {
@@ -78,7 +78,7 @@ function rewritten(
  * stored instead (RFC 9110, 9.3.4); a body that the target's closing ends may have broken off.
  */
 function isIdentified(
-  { method }: IncomingMessage,
+  { method }: ClientRequest,
   { statusCode, headers, contentLength }: TransportHead,
 ): boolean {
   return method === "GET" && statusCode === 200 && (contentLength !== null || isChunked(headers));
@@ -95,7 +95,7 @@ function isChunked(headers: readonly string[]): boolean {
 function unlessClean(
   plan: RewritePlan,
   cleanBodies: CleanBodies,
-  { url = "" }: IncomingMessage,
+  { url = "" }: ClientRequest,
   { headers }: ResponseHead,
 ): RewritePlan | null {
   // At an origin of the target's own name nothing is changed: that it was not, counts for this origin alone.

@@ -5,7 +5,7 @@ import { analyticsWords, periodWords } from "../../../console/src/desk/analytics
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { formatZnc } from "../../../console/src/words/format.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { expectFit } from "../../support/browser/desk-pages.ts";
 import { deskPerson } from "../../support/browser/desk-person.ts";
 import { buttonOf, fieldOf, mainOf, WAIT_MAX_MS } from "../../support/browser/page-parts.ts";
@@ -14,13 +14,13 @@ import { waitUntil } from "../../support/services/wait-until.ts";
 
 const { world } = setUpConsole();
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("the figures of a user are drawn, written in a table, and downloaded", async () => {
     const words = wordsIn(analyticsWords, language);
     const customer = await world().customer(language);
     await customer.buyToken({ hours: 24 });
     const auditor = await deskPerson(world(), "auditor", language);
-    const { page } = await world().visit({ language, size, colours: "dark", customer: auditor });
+    const { page } = await world().visit({ language, size, colours, customer: auditor });
     await page.goto(`/desk/analytics?user=${customer.id}`);
     const revenue = formatZnc("18.00", language, true);
     const table = page.getByRole("table", { name: words.table, exact: true });

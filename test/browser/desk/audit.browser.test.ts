@@ -4,7 +4,7 @@ import { auditWords, chainStateWords } from "../../../console/src/desk/audit/aud
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
 import { partsWords } from "../../../console/src/parts/parts-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { expectFit } from "../../support/browser/desk-pages.ts";
 import { deskPerson } from "../../support/browser/desk-person.ts";
 import { buttonOf, fieldOf, mainOf, WAIT_MAX_MS } from "../../support/browser/page-parts.ts";
@@ -13,7 +13,7 @@ import { waitUntil } from "../../support/services/wait-until.ts";
 
 const { world } = setUpConsole();
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("a record is found by its action, and shows what it was before and after", async () => {
     const words = wordsIn(auditWords, language);
     const owner = await deskPerson(world(), "owner", language);
@@ -23,7 +23,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     const { id } = (await created.json()) as { readonly id: string };
     await owner.call("PATCH", `/bundles/${id}`, { name: "Renamed" });
     const auditor = await deskPerson(world(), "auditor", language);
-    const { page } = await world().visit({ language, size, colours: "dark", customer: auditor });
+    const { page } = await world().visit({ language, size, colours, customer: auditor });
     await page.goto("/desk/audit");
     await mainOf(page).getByText(wordsIn(chainStateWords, language).unknown).waitFor();
     await expectFit(page);

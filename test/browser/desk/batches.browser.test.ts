@@ -7,7 +7,7 @@ import { selectionWords } from "../../../console/src/desk/frame/selection-words.
 import { usersWords } from "../../../console/src/desk/users/users-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
 import {
   buttonOf,
@@ -47,7 +47,7 @@ async function balances(members: readonly Customer[]): Promise<readonly string[]
 const expectEnded = (page: Page, ended: string): Promise<void> =>
   mainOf(page).getByText(ended, { exact: true }).first().waitFor();
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("an owner adds a sum to many at once: tried first, then done, then taken back", async () => {
     const words = wordsIn(batchWords, language);
     const select = wordsIn(selectionWords, language);
@@ -55,7 +55,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     const owner = await deskPerson(world(), "owner", language);
     const name = `team-${language}-${size}`;
     const members = await team(name, 2);
-    const { page } = await world().visit({ language, size, colours: "dark", customer: owner });
+    const { page } = await world().visit({ language, size, colours, customer: owner });
     await page.goto(`/desk/users?search=${name}`);
     await buttonOf(mainOf(page), select.all(2)).click();
     await mainOf(page).getByText(select.selected(2)).waitFor();

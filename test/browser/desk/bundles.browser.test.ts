@@ -4,7 +4,7 @@ import { bundlesWords } from "../../../console/src/desk/bundles/bundles-words.ts
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { formatZnc } from "../../../console/src/words/format.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { expectFit } from "../../support/browser/desk-pages.ts";
 import { deskPerson } from "../../support/browser/desk-person.ts";
 import { buttonOf, dialogOf, fieldOf, linkOf, mainOf, titleOf } from "../../support/browser/page-parts.ts";
@@ -24,11 +24,11 @@ async function readBundle(owner: Customer, id: string): Promise<Record<string, u
   return (await (await owner.call("GET", `/admin/bundles/${id}`)).json()) as Record<string, unknown>;
 }
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("a bundle is priced against single tokens, put on offer, changed, withdrawn and brought back", async () => {
     const words = wordsIn(bundlesWords, language);
     const owner = await deskPerson(world(), "owner", language);
-    const { page } = await world().visit({ language, size, customer: owner });
+    const { page } = await world().visit({ language, size, colours, customer: owner });
     await page.goto("/desk/bundles");
     await linkOf(page, words.create).click();
     const name = `Week ${language} ${size}`;
@@ -43,10 +43,10 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
       .first()
       .waitFor();
     await expectFit(page);
-    await buttonOf(page, words.create).click();
+    await buttonOf(page, words.offer).click();
     const create = dialogOf(page, words.createTitle);
     await expectFit(page);
-    await buttonOf(create, words.create).click();
+    await buttonOf(create, words.offer).click();
     await titleOf(page, name).waitFor();
     await expectFit(page);
 

@@ -4,7 +4,7 @@ import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
 import { compensationWords } from "../../../console/src/desk/maintenance/compensation-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
 import {
   buttonOf,
@@ -40,12 +40,12 @@ beforeAll(async () => {
   );
 });
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("an outage is tried, given back with a reason, and taken back", async () => {
     const words = wordsIn(compensationWords, language);
     const reason = wordsIn(deskWords, language).reason;
     const operator = await deskPerson(world(), "operator", language);
-    const { page } = await world().visit({ language, size, colours: "dark", customer: operator });
+    const { page } = await world().visit({ language, size, colours, customer: operator });
     await page.goto("/desk/maintenance?tab=compensation");
     await buttonOf(mainOf(page), words.choose).click();
     await buttonOf(mainOf(page), words.give).waitFor();

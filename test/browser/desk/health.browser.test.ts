@@ -4,7 +4,7 @@ import { jobsWords } from "../../../console/src/desk/health/jobs-words.ts";
 import { partsWords } from "../../../console/src/parts/parts-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
 import {
   buttonOf,
@@ -27,11 +27,11 @@ beforeAll(async () => {
   );
 });
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("an auditor sees what fails first, and copies the command that looks into it", async () => {
     const words = wordsIn(jobsWords, language);
     const auditor = await deskPerson(world(), "auditor", language);
-    const { page } = await world().visit({ language, size, colours: "dark", customer: auditor });
+    const { page } = await world().visit({ language, size, colours, customer: auditor });
     await page.goto("/desk/health");
     await headingOf(page, words.backups).waitFor();
     for (const title of [words.processTitle, words.target, words.audit, words.books, words.queues])

@@ -5,7 +5,7 @@ import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
 import { liveWords } from "../../../console/src/desk/live/live-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { addDevicesOnTarget, connectedCustomer, requestTarget } from "../../support/browser/desk-devices.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
 import {
@@ -31,12 +31,12 @@ beforeAll(async () => {
 
 const rowOf = (page: Page, name: string) => page.locator("[data-row]").filter({ hasText: name });
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("a device appears without a reload, and is gone when an operator has ended its session", async () => {
     const words = wordsIn(liveWords, language);
     const desk = wordsIn(deskWords, language);
     const operator = await deskPerson(world(), "operator", language);
-    const { page } = await world().visit({ language, size, customer: operator });
+    const { page } = await world().visit({ language, size, colours, customer: operator });
     await page.goto("/desk/live");
     await mainOf(page).getByText(words.live, { exact: true }).waitFor();
     const { name } = await connectedCustomer(world());
@@ -62,7 +62,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
   test("the board is accessible, with its dialog too, and never wider than its window", async () => {
     const words = wordsIn(liveWords, language);
     const owner = await deskPerson(world(), "owner", language);
-    const { page } = await world().visit({ language, size, colours: "dark", customer: owner });
+    const { page } = await world().visit({ language, size, colours, customer: owner });
     await page.goto("/desk/live?search=person49");
     await buttonOf(page, words.revokeOf("person49")).waitFor();
     await expectSettled(page);

@@ -4,7 +4,7 @@ import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
 import { maintenanceWords } from "../../../console/src/desk/maintenance/maintenance-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { deskPerson } from "../../support/browser/desk-person.ts";
 import {
   buttonOf,
@@ -39,11 +39,11 @@ async function newestWindow(person: Customer): Promise<Window> {
 const minutesOf = ({ starts_at, ends_at }: Window): number =>
   (Date.parse(ends_at) - Date.parse(starts_at)) / MINUTE_MS;
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("an operator plans maintenance for later, makes it longer, and cancels it", async () => {
     const words = wordsIn(maintenanceWords, language);
     const operator = await deskPerson(world(), "operator", language);
-    const { page } = await world().visit({ language, size, colours: "dark", customer: operator });
+    const { page } = await world().visit({ language, size, colours, customer: operator });
     await page.goto("/desk/maintenance");
     await buttonOf(mainOf(page), words.plan).click();
     const plan = dialogOf(page, words.planTitle);

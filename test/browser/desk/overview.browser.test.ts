@@ -8,7 +8,7 @@ import { setupWords } from "../../../console/src/desk/overview/setup/setup-words
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { formatZnc } from "../../../console/src/words/format.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
 import {
   expectSettled,
@@ -43,11 +43,11 @@ beforeAll(async () => {
     .revenue_znc;
 });
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("the figures of the service stand in charts, each with its table, and can be read by everybody", async () => {
     const words = wordsIn(overviewWords, language);
     const auditor = await deskPerson(world(), "auditor", language);
-    const { page } = await world().visit({ language, size, customer: auditor });
+    const { page } = await world().visit({ language, size, colours, customer: auditor });
     await page.goto("/desk");
     await headingOf(page, words.revenue).waitFor();
     await mainOf(page).locator("canvas").nth(2).waitFor();

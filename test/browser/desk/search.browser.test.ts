@@ -5,7 +5,7 @@ import { searchWords } from "../../../console/src/desk/frame/search/search-words
 import { overviewWords } from "../../../console/src/desk/overview/overview-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { deskPerson } from "../../support/browser/desk-person.ts";
 import {
   buttonOf,
@@ -20,14 +20,14 @@ import { waitUntil } from "../../support/services/wait-until.ts";
 
 const { world } = setUpConsole();
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("a user and a token are found while somebody types, chosen by the arrows and opened by Enter", async () => {
     const words = wordsIn(searchWords, language);
     const title = wordsIn(deskWords, language).searchAll;
     const auditor = await deskPerson(world(), "auditor", language);
     const customer = await world().customer(language);
     const { id: tokenId } = await customer.buyToken();
-    const { page } = await world().visit({ language, size, colours: "dark", customer: auditor });
+    const { page } = await world().visit({ language, size, colours, customer: auditor });
     await page.goto("/desk");
     await titleOf(page, wordsIn(overviewWords, language).title).waitFor();
     if (size === "phone") await buttonOf(page, title).click();

@@ -5,7 +5,7 @@ import { setupWords } from "../../../console/src/desk/overview/setup/setup-words
 import { partsWords } from "../../../console/src/parts/parts-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { deskPerson } from "../../support/browser/desk-person.ts";
 import {
   buttonOf,
@@ -20,11 +20,11 @@ import { setUpConsole } from "../../support/browser/set-up-console.ts";
 
 const { world } = setUpConsole();
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("an owner is led to the next step, copies its command, and puts the guide away", async () => {
     const words = wordsIn(setupWords, language);
     const owner = await deskPerson(world(), "owner", language);
-    const { page } = await world().visit({ language, size, colours: "dark", customer: owner });
+    const { page } = await world().visit({ language, size, colours, customer: owner });
     await page.goto("/desk");
     const guide = page.getByRole("region", { name: words.inviteTitle });
     await linkOf(guide, words.all).click();

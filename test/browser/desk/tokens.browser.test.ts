@@ -1,10 +1,13 @@
 /** Tokens and sessions at the desk: found, opened, freed from their devices, revoked and ended. */
 import { describe, expect, test } from "vitest";
+import { batchWords } from "../../../console/src/desk/frame/batch-words.ts";
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
+import { selectionWords } from "../../../console/src/desk/frame/selection-words.ts";
 import { sessionsWords } from "../../../console/src/desk/sessions/sessions-words.ts";
 import { tokensWords } from "../../../console/src/desk/tokens/tokens-words.ts";
+import { timeWords } from "../../../console/src/parts/time-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { connectedCustomer, requestTarget } from "../../support/browser/desk-devices.ts";
 import { expectFit } from "../../support/browser/desk-pages.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
@@ -16,12 +19,12 @@ const { world } = setUpConsole();
 
 const tail = (id: string): string => id.slice(-8);
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("a token is found by its owner, opened, freed from its device and revoked, each with its reason", async () => {
     const words = wordsIn(tokensWords, language);
     const { customer, name, token, tokenId } = await connectedCustomer(world());
     const operator = await deskPerson(world(), "operator", language);
-    const { page } = await world().visit({ language, size, customer: operator });
+    const { page } = await world().visit({ language, size, colours, customer: operator });
     await page.goto("/desk/tokens");
     const owner = page.getByRole("combobox", { name: words.owner });
     await owner.click();
@@ -65,7 +68,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     const words = wordsIn(sessionsWords, language);
     const { tokenId } = await connectedCustomer(world());
     const support = await deskPerson(world(), "support", language);
-    const { page } = await world().visit({ language, size, colours: "dark", customer: support });
+    const { page } = await world().visit({ language, size, colours, customer: support });
     await page.goto(`/desk/sessions?token=${tokenId}&show=running`);
     await expectFit(page);
     await buttonOf(page, words.endOf("live-dev")).click();
@@ -95,10 +98,80 @@ test("who may only read is given no button that ends anything", async () => {
   expect(await page.getByRole("button", { name: /^End the session/ }).count()).toBe(0);
 });
 
-test("an address that names a token which is not in the list says so", async () => {
-  const auditor = await deskPerson(world(), "auditor", "en");
-  const { page } = await world().visit({ customer: auditor });
+test("a token is opened by its address from outside of what is listed, with the time given back to it and a way to the compensation", async () => {
+  const words = wordsIn(timeWords, "ru");
+  const { tokenId } = await connectedCustomer(world());
+  const [given] = await askDatabase(
+    world(),
+    `WITH c AS (
+       INSERT INTO compensations (id, kind, starts_at, ends_at, intervals, created_at, finished_at, token_count, given_ms)
+       VALUES (gen_random_uuid(), 'outage', now() - interval '65 minutes', now(), '[]', now(), now(), 1, 3900000) RETURNING *),
+     e AS (
+       INSERT INTO token_time_entries (id, token_id, compensation_id, kind, starts_at, ends_at, added_ms, created_at)
+       SELECT gen_random_uuid(), $1, id, kind, starts_at, ends_at, given_ms, now() FROM c)
+     UPDATE access_tokens SET added_ms = 3900000 FROM c WHERE access_tokens.id = $1 RETURNING c.id`,
+    [tokenId],
+  );
+  const auditor = await deskPerson(world(), "auditor", "ru");
+  const { page, watched } = await world().visit({ language: "ru", size: "phone", customer: auditor });
+  await page.goto(`/desk/tokens?show=revoked&open=${tokenId}`);
+  const table = page.getByRole("table", { name: words.title });
+  await table.getByText(words.length(3_900)).waitFor();
+  await expectFit(page);
+  await linkOf(table, tail(String(given?.id))).click();
+  await page.waitForURL(`**/desk/compensations/${given?.id}`);
   await page.goto("/desk/tokens?open=00000000-0000-7000-8000-000000000000");
-  await mainOf(page).getByText(wordsIn(deskWords, "en").notLoadedTitle).waitFor();
-  expect(await page.getByRole("region").count()).toBe(0);
+  await mainOf(page).getByText(wordsIn(deskWords, "ru").noSuchRow).waitFor();
+  expect(await page.getByRole("region", { name: /00000000/ }).count()).toBe(0);
+  // The browser reports the answer that there is none, as this test wants.
+  watched.errors.splice(0);
+});
+
+/** Devices of one new user, each with a token of its own. @returns the name of the user */
+async function devicesOf(count: number): Promise<{ readonly id: string; readonly name: string }> {
+  const { customer, name } = await connectedCustomer(world());
+  for (let nth = 1; nth < count; nth += 1) await requestTarget(world(), (await customer.buyToken()).token);
+  return { id: customer.id, name };
+}
+
+describe.each([
+  {
+    path: "/desk/tokens?show=active",
+    action: "revoke_tokens",
+    language: "ru",
+    size: "phone",
+    left: "SELECT FROM access_tokens WHERE user_id = $1 AND revoked_at IS NULL",
+  },
+  {
+    path: "/desk/sessions?show=running",
+    action: "end_sessions",
+    language: "en",
+    size: "desktop",
+    left: "SELECT FROM proxy_sessions WHERE user_id = $1 AND ended_at IS NULL",
+  },
+] as const)("$action of many", ({ path, action, language, size, left }) => {
+  test("is tried first, then done with a reason, and says that it cannot be taken back", async () => {
+    const words = wordsIn(batchWords, language);
+    const select = wordsIn(selectionWords, language);
+    const { id, name } = await devicesOf(2);
+    const operator = await deskPerson(world(), "operator", language);
+    const { page } = await world().visit({ language, size, customer: operator });
+    await page.goto(`${path}&user=${id}`);
+    await buttonOf(mainOf(page), select.all(2)).click();
+    await mainOf(page).getByText(select.selected(2)).waitFor();
+    await expectFit(page);
+    await buttonOf(mainOf(page), words[action]).click();
+    const dialog = dialogOf(page, words.dialogTitle(words[action], 2));
+    await dialog.getByRole("table", { name: words.items }).getByText(`(${name})`).nth(1).waitFor();
+    await dialog.getByLabel(wordsIn(deskWords, language).reason).fill("an attack");
+    await expectFit(page);
+    await buttonOf(dialog, words.run(words[action], 2)).click();
+    await page.waitForURL("**/desk/batches/*");
+    await mainOf(page).getByText(words.ended, { exact: true }).first().waitFor();
+    expect(await askDatabase(world(), left, [id])).toEqual([]);
+    expect(await buttonOf(mainOf(page), words.undo).count()).toBe(0);
+    await page.goto(`${path.replace(/show=\w+/, "")}&user=${id}`);
+    await mainOf(page).getByRole("table").first().waitFor();
+    expect(await mainOf(page).getByRole("checkbox").count()).toBe(0);
+  });
 });

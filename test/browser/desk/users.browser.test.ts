@@ -9,7 +9,7 @@ import { partsWords } from "../../../console/src/parts/parts-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { formatZnc } from "../../../console/src/words/format.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
 import {
   buttonOf,
@@ -51,12 +51,12 @@ async function open(person: Customer, user: Customer, language: "en" | "ru" = "e
   return page;
 }
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("an owner changes a balance: the dialog says what it will be, and the reason is kept", async () => {
     const words = wordsIn(usersWords, language);
     const owner = await deskPerson(world(), "owner", language);
     const customer = await world().customer(language, 100);
-    const { page } = await world().visit({ language, size, customer: owner });
+    const { page } = await world().visit({ language, size, colours, customer: owner });
     await page.goto(`/desk/users/${customer.id}`);
     await buttonOf(page, words.adjust).click();
     const dialog = dialogOf(page, words.adjustTitle(await nameOf(customer)));
@@ -82,7 +82,7 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     const owner = await deskPerson(world(), "owner", language);
     const customer = await world().customer(language, 100);
     await customer.buyToken();
-    const { page } = await world().visit({ language, size, colours: "dark", customer: owner });
+    const { page } = await world().visit({ language, size, colours, customer: owner });
     for (const tab of ["account", "tokens", "sessions", "payments", "audit"]) {
       await page.goto(`/desk/users/${customer.id}?tab=${tab}`);
       await expectSettled(page);

@@ -9,9 +9,8 @@ import { profileWords } from "../../../console/src/features/account/profile-word
 import { partsWords } from "../../../console/src/parts/parts-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
 import { formatZnc } from "../../../console/src/words/format.ts";
-import { DESK_WORK_ERRORS } from "../../../src/http/error-table-desk.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
 import {
   buttonOf,
@@ -32,13 +31,13 @@ async function nameOf(id: string): Promise<string> {
   return String(row?.username);
 }
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("a customer's pages are viewed with a banner on each, changed by nothing, and left by its button", async () => {
     const words = wordsIn(viewWords, language);
     const support = await deskPerson(world(), "support", language);
     const customer = await world().customer(language, 77);
     const name = await nameOf(customer.id);
-    const { page, watched } = await world().visit({ language, size, customer: support });
+    const { page, watched } = await world().visit({ language, size, colours, customer: support });
     await page.goto(`/desk/users/${customer.id}`);
     await buttonOf(page, words.view).click();
     const dialog = dialogOf(page, words.title(name));
@@ -50,11 +49,18 @@ describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
     expect([await overflowOf(page), await seriousFindings(page)]).toEqual([0, []]);
     if (size === "phone") await buttonOf(page, wordsIn(shellWords, language).menu).click();
     expect(await buttonOf(page, wordsIn(partsWords, language).signOut).count()).toBe(0);
+    for (const name of ["buy", "topUp"] as const)
+      expect(await linkOf(page, wordsIn(shellWords, language)[name]).count()).toBe(0);
     await linkOf(page, wordsIn(shellWords, language).profile).click();
     await titleOf(page, wordsIn(profileWords, language).title).waitFor();
     await banner.waitFor();
-    await buttonOf(mainOf(page), wordsIn(profileWords, language).save).first().click();
-    await mainOf(page).getByText(DESK_WORK_ERRORS.view_only.detail[language]).first().waitFor();
+    for (const name of ["save", "changePassword"] as const)
+      expect(await buttonOf(mainOf(page), wordsIn(profileWords, language)[name]).count()).toBe(0);
+    expect(await page.locator("a[href='/buy'], a[href^='/top-up']").filter({ visible: true }).count()).toBe(
+      0,
+    );
+    await expectSettled(page);
+    expect([await overflowOf(page), await seriousFindings(page)]).toEqual([0, []]);
     await buttonOf(banner, words.end).click();
     await titleOf(page, name).waitFor();
     await banner.waitFor({ state: "hidden" });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deskWords } from "../../../console/src/desk/frame/desk-words.ts";
 import { noticeKindWords, webhooksWords } from "../../../console/src/desk/webhooks/webhooks-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
-import { EVERYWHERE } from "../../support/browser/console-world.ts";
+import { DESK_VARIANTS } from "../../support/browser/console-world.ts";
 import { expectFit } from "../../support/browser/desk-pages.ts";
 import { askDatabase, deskPerson } from "../../support/browser/desk-person.ts";
 import {
@@ -32,12 +32,12 @@ async function confirm(page: Page, label: string, title: string): Promise<void> 
   await buttonOf(dialogOf(page, title), label).click();
 }
 
-describe.each(EVERYWHERE)("in $language on a $size", ({ language, size }) => {
+describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colours }) => {
   test("an endpoint is added, shows its secret once, is tested, changed, disabled and deleted", async () => {
     const words = wordsIn(webhooksWords, language);
     const kinds = wordsIn(noticeKindWords, language);
     const owner = await deskPerson(world(), "owner", language);
-    const { page } = await world().visit({ language, size, customer: owner });
+    const { page } = await world().visit({ language, size, colours, customer: owner });
     await page.goto("/desk/webhooks");
     await expectFit(page);
     await buttonOf(page, words.create).click();

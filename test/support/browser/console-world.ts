@@ -26,6 +26,15 @@ export const EVERYWHERE = [
   { language: "ru", size: "desktop" },
 ] as const;
 
+/**
+ * The variants of the desk's journeys: each language, size and colour scheme once, the longer words where there is the least room.
+ * The other pairs show the same parts by the same code; `fit.browser.test.ts` opens every page in them.
+ */
+export const DESK_VARIANTS = [
+  { language: "en", size: "desktop", colours: "light" },
+  { language: "ru", size: "phone", colours: "dark" },
+] as const;
+
 /** A page in a separate browser profile, and its faults. */
 export type Visitor = { readonly page: Page; readonly context: BrowserContext; readonly watched: Watched };
 

@@ -2,7 +2,7 @@ import { defineWords } from "../../words/define-words.ts";
 
 export const analyticsWords = defineWords({
   title: { en: "Analytics", ru: "Аналитика" },
-  period: { en: "By", ru: "По" },
+  period: { en: "Step", ru: "Шаг" },
   download: { en: "Download CSV", ru: "Скачать CSV" },
   totals: { en: "In all", ru: "Всего за это время" },
   table: { en: "The figures", ru: "Те же данные таблицей" },
@@ -29,9 +29,9 @@ export const analyticsWords = defineWords({
   },
 });
 
-/** As in "By day". */
+/** One step of the charts and the table. */
 export const periodWords = defineWords({
-  day: { en: "day", ru: "дням" },
-  week: { en: "week", ru: "неделям" },
-  month: { en: "month", ru: "месяцам" },
+  day: { en: "day", ru: "день" },
+  week: { en: "week", ru: "неделя" },
+  month: { en: "month", ru: "месяц" },
 });

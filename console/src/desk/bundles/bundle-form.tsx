@@ -2,10 +2,12 @@ import { Group, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/
 import { Details } from "../../parts/details.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { partsWords } from "../../parts/parts-words.ts";
+import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { type BundleTerms, previewOf, type SinglePrice } from "./bundle-terms.ts";
 import { bundlesWords } from "./bundles-words.ts";
 import { useDurationName } from "./duration-name.ts";
+import { formatPercent } from "./format-percent.ts";
 import type { PricePreview } from "./price-preview.ts";
 
 const NAME_CHARACTERS_MAX = 100;
@@ -139,9 +141,10 @@ export function PreviewDetails({ preview }: { readonly preview: PricePreview | n
 }
 
 function Savings({ preview: { savings, discount } }: { readonly preview: PricePreview }) {
+  const language = useLanguage();
   return (
     <>
-      <Znc amount={savings} exact /> ({discount}%)
+      <Znc amount={savings} exact /> ({formatPercent(Number(discount), language)})
     </>
   );
 }

@@ -6,6 +6,7 @@ import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Page } from "../../parts/page.tsx";
 import { ScopeName } from "../../parts/scope.tsx";
+import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { DeskList } from "../frame/desk-list.tsx";
 import { deskWords } from "../frame/desk-words.ts";
@@ -16,6 +17,7 @@ import { useMayDo } from "../frame/use-permission.ts";
 import { BundleContents, SaleBadge } from "./bundle-parts.tsx";
 import { type Bundle, type BundlesSearch, bundlesQuery } from "./bundles-query.ts";
 import { bundlesWords } from "./bundles-words.ts";
+import { formatPercent } from "./format-percent.ts";
 
 const route = getRouteApi("/signed-in/desk/bundles");
 
@@ -74,12 +76,15 @@ function useColumns(): Column<Bundle>[] {
 }
 
 function Price({ bundle }: { readonly bundle: Bundle }) {
+  const language = useLanguage();
   return (
     <span>
       <Znc amount={bundle.total_price} exact />
-      <Text component="span" display="block" size="xs" c="dimmed">
-        −{bundle.discount_percent}%
-      </Text>
+      {bundle.discount_percent > 0 && (
+        <Text component="span" display="block" size="xs" c="dimmed">
+          −{formatPercent(bundle.discount_percent, language)}
+        </Text>
+      )}
     </span>
   );
 }

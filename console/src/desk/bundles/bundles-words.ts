@@ -35,6 +35,7 @@ export const bundlesWords = defineWords({
   save: { en: "Save", ru: "Сохранить" },
   back: { en: "To the bundles", ru: "К наборам" },
   createTitle: { en: "Put this bundle on offer?", ru: "Выставить этот набор на продажу?" },
+  offer: { en: "Put on offer", ru: "Выставить на продажу" },
   createText: {
     en: "Customers see it at once, and can buy it.",
     ru: "Клиенты сразу увидят его и смогут купить.",

@@ -51,7 +51,7 @@ function NewBundle({ prices }: { readonly prices: readonly SinglePrice[] }) {
         <BundleForm terms={terms} prices={prices} onChange={setTerms} />
         <Group>
           <Button disabled={preview === null || terms.name.trim() === ""} onClick={() => setOpen(true)}>
-            {words.create}
+            {words.offer}
           </Button>
         </Group>
       </Stack>
@@ -59,7 +59,7 @@ function NewBundle({ prices }: { readonly prices: readonly SinglePrice[] }) {
         isOpen={isOpen}
         onClose={() => setOpen(false)}
         title={words.createTitle}
-        confirmLabel={words.create}
+        confirmLabel={words.offer}
         isDestructive={false}
         onAct={create}
       >

@@ -8,6 +8,7 @@ import { deskWords } from "../frame/desk-words.ts";
 import { type Bundle, bundleQuery, type VersionedBundle } from "./bundles-query.ts";
 import { bundlesWords } from "./bundles-words.ts";
 import { useDurationName } from "./duration-name.ts";
+import { formatPercent } from "./format-percent.ts";
 
 /** What an `ActDialog` about a bundle needs. */
 export function useBundleChange(shown: VersionedBundle): {
@@ -47,6 +48,6 @@ function useDescription(): (bundle: Bundle) => (readonly [name: string, text: st
     [words.length, nameOf(bundle.duration_hours)],
     [words.scope, bundle.scope === "full" ? parts.scopeFull : parts.scopeCertificates],
     [words.price, formatZnc(bundle.total_price, language, true)],
-    [words.discountName, `${bundle.discount_percent}%`],
+    [words.discountName, formatPercent(bundle.discount_percent, language)],
   ];
 }

@@ -36,6 +36,7 @@ type ActDialogProps = {
  */
 export function ActDialog(props: ActDialogProps) {
   const { takesReason = false } = props;
+  const words = useWords(deskWords);
   const [reason, setReason] = useState("");
   const [changes, setChanges] = useState<readonly Change[] | null>(null);
   const close = (): void => {
@@ -58,6 +59,7 @@ export function ActDialog(props: ActDialogProps) {
       isOpen={props.isOpen}
       title={props.title}
       confirmLabel={props.confirmLabel}
+      cancelLabel={words.goBack}
       isDestructive={props.isDestructive ?? true}
       isDisabled={(props.isDisabled ?? false) || (takesReason && reason.trim() === "")}
       returnsFocus={false}

@@ -8,10 +8,9 @@ import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import type { Batch, BatchAction, BatchItem } from "./batch-query.ts";
 import { batchWords } from "./batch-words.ts";
+import { shortId } from "./user-link.tsx";
 
 const COLOURS = { waiting: "gray", done: "green", unchanged: "gray", refused: "red" } as const;
-/** Of an id that stands for what has no name here. */
-const ID_CHARACTERS = 8;
 
 /** How many items have which outcome, and what it is worth. */
 export function BatchFigures({
@@ -58,7 +57,7 @@ export function BatchItems(props: {
   const columns: Column<BatchItem>[] = [
     {
       header: words.item,
-      cell: ({ id }) => <Item id={id} name={names?.get(id) ?? null} isUser={isOfUsers(action)} />,
+      cell: ({ id }) => <Item action={action} id={id} name={names?.get(id) ?? shortId(id)} />,
     },
     {
       header: words.outcome,
@@ -82,16 +81,25 @@ export function BatchItems(props: {
   return <DataTable label={words.items} columns={columns} rows={props.items} keyOf={({ id }) => id} />;
 }
 
-function isOfUsers(action: BatchAction): boolean {
-  return action !== "revoke_tokens" && action !== "end_sessions";
-}
-
-function Item(props: { readonly id: string; readonly name: string | null; readonly isUser: boolean }) {
-  const text = props.name ?? `${props.id.slice(0, ID_CHARACTERS)}…`;
-  if (!props.isUser) return <code>{text}</code>;
+function Item({
+  action,
+  id,
+  name,
+}: {
+  readonly action: BatchAction;
+  readonly id: string;
+  readonly name: string;
+}) {
+  if (action === "end_sessions") return <code>{name}</code>;
+  if (action === "revoke_tokens")
+    return (
+      <TextLink to="/desk/tokens" search={{ open: id }} size="sm">
+        {name}
+      </TextLink>
+    );
   return (
-    <TextLink to="/desk/users/$userId" params={{ userId: props.id }} size="sm">
-      {text}
+    <TextLink to="/desk/users/$userId" params={{ userId: id }} size="sm">
+      {name}
     </TextLink>
   );
 }

@@ -9,8 +9,8 @@ export const batchWords = defineWords({
   },
   noneTitle: { en: "None yet", ru: "Их ещё не было" },
   none: {
-    en: "Select several users in their list: what can be done with all of them stands below it.",
-    ru: "Выберите в списке нескольких пользователей: под ним появится, что можно сделать сразу со всеми.",
+    en: "Select several users, tokens or sessions in their list: what can be done with all of them stands below it.",
+    ru: "Отметьте в списке нескольких пользователей, токены или сеансы: под ним появится, что можно сделать сразу со всеми.",
   },
   when: { en: "When", ru: "Когда" },
   action: { en: "Action", ru: "Действие" },
@@ -70,9 +70,10 @@ export const batchWords = defineWords({
     en: (action: string, n: number) => `${action}: ${n} selected`,
     ru: (action: string, n: number) => `${action}: выбрано ${n}`,
   },
-  amount: {
-    en: "Sum for each, ZNC; with a minus to deduct",
-    ru: "Сумма каждому, ZNC; со знаком минус — списать",
+  amount: { en: "Sum for each, ZNC", ru: "Сумма каждому, ZNC" },
+  amountHint: {
+    en: "With a minus it is deducted: -5",
+    ru: "Чтобы списать, поставьте минус: -5",
   },
   noAmount: { en: "A sum such as 100, 12.50 or -5", ru: "Сумма, например 100, 12,50 или -5" },
   rehearse: { en: "See what would happen", ru: "Показать, что произойдёт" },

@@ -120,6 +120,7 @@ function SumField(props: {
   return (
     <TextInput
       label={words.amount}
+      description={words.amountHint}
       autoComplete="off"
       value={props.text}
       error={props.isWrong && words.noAmount}

@@ -3,8 +3,11 @@ import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query
 import type { KeyboardEvent, ReactNode } from "react";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { useTimeZone } from "../../parts/moment.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { formatMoment } from "../../words/format.ts";
+import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { deskWords } from "./desk-words.ts";
 import type { KeysetPage } from "./keyset-query.ts";
@@ -30,11 +33,19 @@ export function DeskList<Row>(props: {
     <QueryView query={query} skeleton={<Lines count={SKELETON_LINES} />}>
       {({ pages }) => {
         const rows = pages.flatMap(({ items }) => items);
-        if (rows.length === 0) return props.empty ?? <Empty title={words.noneTitle}>{words.none}</Empty>;
+        const searchedBackTo = pages.at(-1)?.searched_back_to;
+        if (rows.length === 0 && searchedBackTo === undefined)
+          return props.empty ?? <Empty title={words.noneTitle}>{words.none}</Empty>;
         return (
           <Stack gap="sm" className="desk-list" data-stale={query.isPlaceholderData} onKeyDown={moveByArrows}>
-            <FoundText page={pages[0]} />
-            <DataTable label={props.label} columns={props.columns} rows={rows} keyOf={props.keyOf} />
+            {searchedBackTo === undefined ? (
+              <FoundText page={pages[0]} />
+            ) : (
+              <SoFarText count={rows.length} backTo={searchedBackTo} />
+            )}
+            {rows.length > 0 && (
+              <DataTable label={props.label} columns={props.columns} rows={rows} keyOf={props.keyOf} />
+            )}
             {query.isFetchNextPageError && <ProblemPanel error={query.error} />}
             {query.hasNextPage && (
               <Group justify="center">
@@ -43,7 +54,7 @@ export function DeskList<Row>(props: {
                   loading={query.isFetchingNextPage}
                   onClick={() => void query.fetchNextPage()}
                 >
-                  {words.loadMore}
+                  {searchedBackTo === undefined ? words.loadMore : words.searchFurther}
                 </Button>
               </Group>
             )}
@@ -60,6 +71,17 @@ function FoundText({ page }: { readonly page: KeysetPage<unknown> | undefined })
   return (
     <Text size="sm" c="dimmed" role="status">
       {words.found(page.total, page.total_capped ? "+" : "")}
+    </Text>
+  );
+}
+
+/** A search of a long list stops after so many rows, and says how far back it has come. */
+function SoFarText(props: { readonly count: number; readonly backTo: string }) {
+  const words = useWords(deskWords);
+  const time = formatMoment(props.backTo, useLanguage(), useTimeZone());
+  return (
+    <Text size="sm" c="dimmed" role="status">
+      {words.foundBackTo(props.count, time)}
     </Text>
   );
 }

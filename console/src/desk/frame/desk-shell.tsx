@@ -15,7 +15,7 @@ import { useWords } from "../../words/words.ts";
 import { DeskMenu, ThumbBar } from "./desk-menu.tsx";
 import { deskWords } from "./desk-words.ts";
 import { KeyList } from "./key-list.tsx";
-import { FactorNeeded, NoSuchPage } from "./no-entry.tsx";
+import { FactorNeeded, NoSuchPage, PermissionNeeded } from "./no-entry.tsx";
 import { SearchDialog } from "./search/search-dialog.tsx";
 import { SECTIONS } from "./sections.ts";
 import { useDeskKeys } from "./use-desk-keys.ts";
@@ -80,7 +80,9 @@ function Frame() {
       </nav>
       <main className="shell-main" id="content">
         <FactorNeeded>
-          <Outlet />
+          <PermissionNeeded>
+            <Outlet />
+          </PermissionNeeded>
         </FactorNeeded>
       </main>
       <ThumbBar sections={sections} isOpen={isOpen} onMenu={menu.toggle} />

@@ -42,12 +42,25 @@ export const deskWords = defineWords({
         other: `Найдено #${more} записи`,
       }),
   },
+  foundBackTo: {
+    en: (n: number, time: string) =>
+      en(n, { one: `# found back to ${time}`, other: `# found back to ${time}` }),
+    ru: (n: number, time: string) =>
+      ru(n, {
+        one: `Найдена # запись, просмотрено по ${time}`,
+        few: `Найдено # записи, просмотрено по ${time}`,
+        many: `Найдено # записей, просмотрено по ${time}`,
+        other: `Найдено # записи, просмотрено по ${time}`,
+      }),
+  },
+  searchFurther: { en: "Search further back", ru: "Искать в более ранних" },
   noneTitle: { en: "Nothing found", ru: "Ничего не найдено" },
   none: {
     en: "Nothing fits this search and these filters.",
     ru: "По этому запросу и отбору ничего нет.",
   },
   asTable: { en: "As a table", ru: "Таблицей" },
+  goBack: { en: "Go back", ru: "Назад" },
   day: { en: "From", ru: "Начало" },
   reason: { en: "Reason", ru: "Причина" },
   reasonHint: {
@@ -74,6 +87,12 @@ export const deskWords = defineWords({
     en: "The address may be mistyped, or your account has no role here.",
     ru: "Возможно, адрес введён с ошибкой или у вашей учётной записи нет роли.",
   },
+  notAllowedTitle: { en: "Your role may not use this page", ru: "Эта страница недоступна для вашей роли" },
+  notAllowed: {
+    en: "Nothing was loaded. If you need the page, ask an owner to do it for you, or to change your role.",
+    ru: "Ничего не загружено. Если страница нужна, попросите владельца сделать это за вас или сменить вам роль.",
+  },
+  toOverview: { en: "To the overview", ru: "К сводке" },
   home: { en: "To the start page", ru: "На главную" },
   user: { en: "User", ru: "Пользователь" },
   anyUser: { en: "Everybody", ru: "Все" },
@@ -88,6 +107,10 @@ export const deskWords = defineWords({
   notLoaded: {
     en: "What the address names is not among the rows shown. Show more of them, or change the filters.",
     ru: "Запись из адреса страницы не попала в показанные строки. Покажите ещё или измените отбор.",
+  },
+  noSuchRow: {
+    en: "There is nothing under the id in the address. It may be mistyped.",
+    ru: "По номеру из адреса страницы ничего нет. Возможно, в нём ошибка.",
   },
   unknown: { en: "unknown", ru: "неизвестно" },
   yes: { en: "yes", ru: "да" },

@@ -6,6 +6,8 @@ export type KeysetPage<Row> = {
   readonly total: number;
   readonly total_capped?: boolean;
   readonly next_cursor: string | null;
+  /** Set where a search has not read all: the rows from before that time come with the next page. */
+  readonly searched_back_to?: string;
 };
 
 /**

@@ -9,6 +9,7 @@ import {
   IconListCheck,
   IconListDetails,
   IconPackage,
+  IconSettings,
   IconTool,
   IconUsers,
   IconWebhook,
@@ -41,7 +42,7 @@ export const SECTIONS = [
   { name: "maintenance", to: "/desk/maintenance", letter: "m", permission: "read", Icon: IconTool },
   { name: "health", to: "/desk/health", letter: "h", permission: "read", Icon: IconHeartbeat },
   { name: "batches", to: "/desk/batches", letter: "k", permission: "read", Icon: IconListCheck },
-  { name: "setup", to: "/desk/setup", letter: "c", permission: "read", Icon: IconListCheck },
+  { name: "setup", to: "/desk/setup", letter: "c", permission: "read", Icon: IconSettings },
 ] as const satisfies readonly (SectionSpec & { readonly Icon: typeof IconUsers })[];
 
 export type Section = (typeof SECTIONS)[number];

@@ -18,7 +18,7 @@ export const selectionWords = defineWords({
   selected: {
     en: (n: number) => en(n, { one: "# selected", other: "# selected" }),
     ru: (n: number) =>
-      ru(n, { one: "Выбрана #", few: "Выбрано: #", many: "Выбрано: #", other: "Выбрано: #" }),
+      ru(n, { one: "Выбрано: #", few: "Выбрано: #", many: "Выбрано: #", other: "Выбрано: #" }),
   },
   clear: { en: "Clear", ru: "Снять выбор" },
 });

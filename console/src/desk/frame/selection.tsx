@@ -34,32 +34,35 @@ export function useSelection(): Selection {
   };
 }
 
-/** The columns of a list with a box to tick in the first one. @param idAndName of a row */
+/** The columns of a list with a box to tick in the first one. @param idAndName of a row; null: it has no box */
 export function selectableColumns<Row>(
   columns: readonly Column<Row>[],
   selection: Selection,
-  idAndName: (row: Row) => readonly [id: string, name: string],
+  idAndName: (row: Row) => readonly [id: string, name: string] | null,
 ): Column<Row>[] {
   return columns.map((column, place) =>
     place > 0
       ? column
       : {
           ...column,
-          cell: (row) => {
-            const [id, name] = idAndName(row);
-            return (
-              <Group gap="sm" wrap="nowrap" align="flex-start">
-                <Box
-                  name={name}
-                  isSelected={selection.names.has(id)}
-                  onToggle={() => selection.toggle(id, name)}
-                />
-                <div className="desk-selectable">{column.cell(row)}</div>
-              </Group>
-            );
-          },
+          cell: (row) => (
+            <Group gap="sm" wrap="nowrap" align="flex-start">
+              <BoxOf selection={selection} idAndName={idAndName(row)} />
+              <div className="desk-selectable">{column.cell(row)}</div>
+            </Group>
+          ),
         },
   );
+}
+
+function BoxOf(props: {
+  readonly selection: Selection;
+  readonly idAndName: readonly [id: string, name: string] | null;
+}) {
+  const { selection, idAndName } = props;
+  if (idAndName === null) return <span className="desk-no-box" />;
+  const [id, name] = idAndName;
+  return <Box name={name} isSelected={selection.names.has(id)} onToggle={() => selection.toggle(id, name)} />;
 }
 
 function Box(props: { readonly name: string; readonly isSelected: boolean; readonly onToggle: () => void }) {

@@ -9,6 +9,7 @@ import { JobsPanel } from "./jobs-panel.tsx";
 import { jobsWords } from "./jobs-words.ts";
 import { ProcessPanel, TargetPanel } from "./process-panels.tsx";
 import { AuditPanel, BooksPanel, QueuesPanel } from "./proof-panels.tsx";
+import { TelegramPanel } from "./telegram-panel.tsx";
 
 const SKELETON_LINES = 6;
 
@@ -26,6 +27,7 @@ export function HealthPage() {
             <AuditPanel audit={health.audit} />
             <BooksPanel />
             <QueuesPanel queues={health.notifications} />
+            {health.telegram !== null && <TelegramPanel telegram={health.telegram} />}
           </div>
         )}
       </QueryView>

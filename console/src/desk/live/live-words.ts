@@ -44,7 +44,7 @@ export const liveWords = defineWords({
   user: { en: "User", ru: "Пользователь" },
   device: { en: "Device", ru: "Устройство" },
   address: { en: "Address", ru: "Адрес" },
-  since: { en: "Since", ru: "С" },
+  since: { en: "Since", ru: "Подключено" },
   traffic: { en: "Traffic", ru: "Трафик" },
   left: { en: "Time left", ru: "Осталось" },
   unknown: { en: "unknown", ru: "неизвестен" },
@@ -54,11 +54,14 @@ export const liveWords = defineWords({
     en: (n: number) => en(n, { one: "# request", other: "# requests" }),
     ru: (n: number) => ru(n, { one: "# запрос", few: "# запроса", many: "# запросов", other: "# запроса" }),
   },
-  end: { en: "End", ru: "Отключить" },
-  endOf: { en: (name: string) => `End the session of ${name}`, ru: (name: string) => `Отключить ${name}` },
+  end: { en: "End", ru: "Завершить" },
+  endOf: {
+    en: (name: string) => `End the session of ${name}`,
+    ru: (name: string) => `Завершить сеанс: ${name}`,
+  },
   endTitle: {
     en: (name: string) => `End the session of ${name}?`,
-    ru: (name: string) => `Отключить ${name}?`,
+    ru: (name: string) => `Завершить сеанс: ${name}?`,
   },
   endText: {
     en: "Everything that runs on this session is cut at once. The token stays valid: the device is let in again with its next request. To keep it out, revoke the token.",

@@ -44,17 +44,21 @@ export const maintenanceWords = defineWords({
   },
   cutNow: {
     en: (n: number) =>
-      en(n, {
-        one: "# device is connected: it is cut within a second.",
-        other: "# devices are connected: they are cut within a second.",
-      }),
+      n === 0
+        ? "No device is connected now."
+        : en(n, {
+            one: "# device is connected: it is cut within a second.",
+            other: "# devices are connected: they are cut within a second.",
+          }),
     ru: (n: number) =>
-      ru(n, {
-        one: "Сейчас подключено # устройство: связь оборвётся в течение секунды.",
-        few: "Сейчас подключено # устройства: связь оборвётся в течение секунды.",
-        many: "Сейчас подключено # устройств: связь оборвётся в течение секунды.",
-        other: "Сейчас подключено # устройства: связь оборвётся в течение секунды.",
-      }),
+      n === 0
+        ? "Сейчас никто не подключён."
+        : ru(n, {
+            one: "Сейчас подключено # устройство: связь оборвётся в течение секунды.",
+            few: "Сейчас подключено # устройства: связь оборвётся в течение секунды.",
+            many: "Сейчас подключено # устройств: связь оборвётся в течение секунды.",
+            other: "Сейчас подключено # устройства: связь оборвётся в течение секунды.",
+          }),
   },
   cutLater: {
     en: "Whoever is connected at the start is cut then, within a second. Until then nothing changes.",

@@ -21,7 +21,7 @@ import { changedSearch } from "../frame/search-of.ts";
 import { UserFilter } from "../frame/user-filter.tsx";
 import { shortId, UserLink } from "../frame/user-link.tsx";
 import { PaymentPanel } from "./payment-panel.tsx";
-import { type Payment, type PaymentsSearch, paymentsQuery } from "./payments-query.ts";
+import { ONE_PAYMENT, type Payment, type PaymentsSearch, paymentsQuery } from "./payments-query.ts";
 import { paymentStatusWords, paymentsWords, providerWords } from "./payments-words.ts";
 
 const route = getRouteApi("/signed-in/desk/payments");
@@ -52,6 +52,7 @@ export function PaymentsPage() {
       <OpenedRow
         id={search.open}
         query={query}
+        one={ONE_PAYMENT}
         keyOf={({ payment_id }) => payment_id}
         title={({ payment_id }) => words.paymentById(shortId(payment_id))}
         onClose={() => open(null)}

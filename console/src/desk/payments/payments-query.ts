@@ -3,6 +3,7 @@ import type { Schemas } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
 import { dayRange } from "../../parts/day-range.ts";
 import { keysetQuery } from "../frame/keyset-query.ts";
+import type { ReadOne } from "../frame/opened-row.tsx";
 import { outcomeWords, paymentStatusWords, providerWords } from "./payments-words.ts";
 
 export type Payment = Schemas["NamedPayment"];
@@ -51,6 +52,13 @@ export function paymentsQuery(
     api.call("GET", "/api/v1/admin/payments", { query: { ...filter, ...page }, signal }),
   );
 }
+
+/** One payment, in the list or not. */
+export const ONE_PAYMENT: ReadOne<Payment> = {
+  kind: "payment",
+  read: (id, signal) =>
+    api.call("GET", "/api/v1/admin/payments/{payment_id}", { path: { payment_id: id }, signal }),
+};
 
 export function eventsQuery({ show, provider }: EventsSearch) {
   const filter = {

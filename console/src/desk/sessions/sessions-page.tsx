@@ -9,11 +9,11 @@ import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useWords } from "../../words/words.ts";
 import { DayFilter } from "../frame/day-filter.tsx";
-import { DeskList } from "../frame/desk-list.tsx";
 import { deskWords } from "../frame/desk-words.ts";
 import { ChoiceFilter, FilterBar } from "../frame/filter-bar.tsx";
 import { SearchField } from "../frame/search-field.tsx";
 import { changedSearch } from "../frame/search-of.ts";
+import { SelectableList } from "../frame/selectable-list.tsx";
 import { SessionDevice, SessionTraffic } from "../frame/session-parts.tsx";
 import { useMayDo } from "../frame/use-permission.ts";
 import { UserFilter } from "../frame/user-filter.tsx";
@@ -23,6 +23,8 @@ import { type ProxySession, type SessionsSearch, sessionsQuery } from "./session
 import { endReasonWords, sessionsWords } from "./sessions-words.ts";
 
 const route = getRouteApi("/signed-in/desk/sessions");
+/** What can be done to many sessions at once. */
+const ACTIONS = ["end_sessions"] as const;
 
 /** Which device held which token, now and before. */
 export function SessionsPage() {
@@ -51,7 +53,16 @@ export function SessionsPage() {
           </Button>
         </Group>
       )}
-      <DeskList label={words.list} query={query} columns={columns} keyOf={({ id }) => id} />
+      <SelectableList
+        label={words.list}
+        query={query}
+        columns={columns}
+        keyOf={({ id }) => id}
+        nameOf={({ device_id_hint: device, username, is_active }) =>
+          is_active ? `${device}… (${username})` : null
+        }
+        actions={ACTIONS}
+      />
       {chosen !== null && (
         <EndSession session={chosen} isOpen={isOpen} onClose={() => setOpen(false)} onDone={setMessage} />
       )}

@@ -13,7 +13,8 @@ import { deskWords } from "../frame/desk-words.ts";
 import { SessionDevice, SessionTraffic } from "../frame/session-parts.tsx";
 import { UserLink } from "../frame/user-link.tsx";
 import { ReleaseToken, RevokeToken } from "./token-acts.tsx";
-import { type SoldToken, sessionsOfQuery, stateOf } from "./tokens-query.ts";
+import { TokenTime } from "./token-time.tsx";
+import { type SoldToken, sessionsOfQuery } from "./tokens-query.ts";
 import { tokenStateWords, tokensWords } from "./tokens-words.ts";
 
 type Sessions = Schemas["ProxySessions"];
@@ -26,6 +27,7 @@ export function TokenPanel(props: { readonly token: SoldToken; readonly onDone: 
   return (
     <Stack gap="sm">
       <TokenDetails token={token} />
+      <TokenTime token={token} />
       <QueryView query={query} skeleton={<Lines count={2} />}>
         {(sessions) => (
           <>
@@ -54,7 +56,7 @@ function TokenDetails({ token }: { readonly token: SoldToken }) {
     <Details
       details={[
         { name: words.owner, value: <UserLink id={token.user_id} name={token.username} /> },
-        { name: desk.state, value: states[stateOf(token)] },
+        { name: desk.state, value: states[token.state] },
         { name: words.scope, value: <ScopeName scope={token.scope} /> },
         { name: words.length, value: <Duration hours={token.duration_hours} /> },
         { name: words.price, value: <Znc amount={token.cost_znc} exact /> },

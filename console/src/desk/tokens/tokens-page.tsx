@@ -10,22 +10,32 @@ import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { ScopeName } from "../../parts/scope.tsx";
 import { useWords } from "../../words/words.ts";
-import { DeskList } from "../frame/desk-list.tsx";
 import { deskWords } from "../frame/desk-words.ts";
 import { ChoiceFilter, FilterBar } from "../frame/filter-bar.tsx";
 import { OpenedRow, RowButton } from "../frame/opened-row.tsx";
+import { SearchField } from "../frame/search-field.tsx";
 import { changedSearch } from "../frame/search-of.ts";
+import { SelectableList } from "../frame/selectable-list.tsx";
 import { UserFilter } from "../frame/user-filter.tsx";
 import { shortId, UserLink } from "../frame/user-link.tsx";
 import { TokenPanel } from "./token-panel.tsx";
-import { type SoldToken, stateOf, type TokenState, type TokensSearch, tokensQuery } from "./tokens-query.ts";
+import {
+  ONE_TOKEN,
+  type SoldToken,
+  type TokenState,
+  type TokensSearch,
+  tokensQuery,
+} from "./tokens-query.ts";
 import { tokenStateWords, tokensWords } from "./tokens-words.ts";
 
 const route = getRouteApi("/signed-in/desk/tokens");
+/** What can be done to many tokens at once. */
+const ACTIONS = ["revoke_tokens"] as const;
 
 /** All tokens that were sold; one of them is opened above the list. */
 export function TokensPage() {
   const words = useWords(tokensWords);
+  const states = useWords(tokenStateWords);
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const query = useInfiniteQuery(tokensQuery(search));
@@ -37,11 +47,16 @@ export function TokensPage() {
     <Page title={words.title}>
       {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
       <FilterBar>
+        <SearchField
+          label={words.search}
+          value={search.search ?? ""}
+          onSearch={(text) => change({ search: text })}
+        />
         <UserFilter label={words.owner} value={search.user} onChange={(user) => change({ user })} />
         <ChoiceFilter
           label={words.show}
           any={words.all}
-          names={{ usable: words.usable }}
+          names={{ usable: words.usable, ...states }}
           value={search.show}
           onChange={(show) => change({ show })}
         />
@@ -49,13 +64,21 @@ export function TokensPage() {
       <OpenedRow
         id={search.open}
         query={query}
+        one={ONE_TOKEN}
         keyOf={({ id }) => id}
         title={({ id }) => words.tokenById(shortId(id))}
         onClose={() => open(null)}
       >
         {(token) => <TokenPanel token={token} onDone={setMessage} />}
       </OpenedRow>
-      <DeskList label={words.list} query={query} columns={useColumns(open)} keyOf={({ id }) => id} />
+      <SelectableList
+        label={words.list}
+        query={query}
+        columns={useColumns(open)}
+        keyOf={({ id }) => id}
+        nameOf={({ id, username, is_active }) => (is_active ? `${shortId(id)} (${username})` : null)}
+        actions={ACTIONS}
+      />
     </Page>
   );
 }
@@ -73,7 +96,7 @@ function useColumns(open: (id: string) => void): Column<SoldToken>[] {
     { header: words.length, cell: ({ duration_hours }) => <Duration hours={duration_hours} /> },
     { header: words.price, cell: ({ cost_znc }) => <Znc amount={cost_znc} exact />, align: "end" },
     { header: words.bought, cell: ({ created_at }) => <Moment time={created_at} /> },
-    { header: state, cell: (token) => <StateBadge state={stateOf(token)} /> },
+    { header: state, cell: (token) => <StateBadge state={token.state} /> },
   ];
 }
 

@@ -3,18 +3,31 @@ import type { Schemas } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { keysetQuery } from "../frame/keyset-query.ts";
+import type { ReadOne } from "../frame/opened-row.tsx";
+import { tokenStateWords } from "./tokens-words.ts";
 
 export type SoldToken = Schemas["SoldToken"];
-export type TokenState = "unused" | "active" | "expired" | "revoked";
+export type TokenState = SoldToken["state"];
 
-/** As in the address of the list; `open` is the id of the token that is shown above it. */
-export type TokensSearch = { readonly user?: string; readonly show?: string; readonly open?: string };
+/** As in the address of the list; `show` is a state or `usable`, `open` the id of the token that is shown above it. */
+export type TokensSearch = {
+  readonly search?: string;
+  readonly user?: string;
+  readonly show?: string;
+  readonly open?: string;
+};
 
 /** The most sessions that the API gives at once: those of a token are rarely more. */
 const SESSIONS_MAX = 100;
 
-export function tokensQuery({ user, show }: TokensSearch) {
+function isState(text: string | undefined): text is TokenState {
+  return text !== undefined && Object.hasOwn(tokenStateWords, text);
+}
+
+export function tokensQuery({ search, user, show }: TokensSearch) {
   const filter = {
+    ...(search === undefined ? {} : { search }),
+    ...(isState(show) ? { state: show } : {}),
     ...(user === undefined ? {} : { user_id: user }),
     ...(show === "usable" ? { active_only: true } : {}),
   };
@@ -35,11 +48,20 @@ export function sessionsOfQuery(tokenId: string) {
   });
 }
 
-/** The state as the service judged it when it answered. */
-export function stateOf({ revoked_at, expires_at, is_active }: SoldToken): TokenState {
-  if (revoked_at !== null) return "revoked";
-  if (!is_active) return "expired";
-  return expires_at === null ? "unused" : "active";
+/** One token, in the list or not. */
+export const ONE_TOKEN: ReadOne<SoldToken> = {
+  kind: "token",
+  read: (id, signal) =>
+    api.call("GET", "/api/v1/admin/tokens/{token_id}", { path: { token_id: id }, signal }),
+};
+
+/** The newest movements of a token's end. */
+export function timeOfQuery(tokenId: string) {
+  return queryOptions({
+    queryKey: ["desk", "tokens", "time", tokenId],
+    queryFn: ({ signal }) =>
+      api.call("GET", "/api/v1/admin/tokens/{token_id}/time", { path: { token_id: tokenId }, signal }),
+  });
 }
 
 /** @returns whether a device held it @throws ApiProblem */

@@ -6,6 +6,7 @@ import { api } from "../../api/client.ts";
 import type { Column } from "../../parts/data-table.tsx";
 import { Details } from "../../parts/details.tsx";
 import { Duration } from "../../parts/duration.tsx";
+import { TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { ScopeName } from "../../parts/scope.tsx";
@@ -48,7 +49,14 @@ function useColumns(onRevoke: (token: Token) => void): Column<Token>[] {
   const words = useWords(listsWords);
   const mayRevoke = useMayDo("revoke-tokens");
   return [
-    { header: words.token, cell: (token) => <Name token={token} /> },
+    {
+      header: words.token,
+      cell: (token) => (
+        <TextLink to="/desk/tokens" search={{ user: token.user_id, open: token.id }} size="sm">
+          <Name token={token} />
+        </TextLink>
+      ),
+    },
     {
       header: words.access,
       cell: (token) => (

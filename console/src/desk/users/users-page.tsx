@@ -1,5 +1,5 @@
 import { Badge, Text } from "@mantine/core";
-import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { Column } from "../../parts/data-table.tsx";
 import { TextLink } from "../../parts/link.tsx";
@@ -7,14 +7,11 @@ import { Moment } from "../../parts/moment.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useWords } from "../../words/words.ts";
-import { BulkActions, useMayRun } from "../frame/bulk-actions.tsx";
-import { DeskList } from "../frame/desk-list.tsx";
 import { ChoiceFilter, FilterBar } from "../frame/filter-bar.tsx";
-import type { KeysetPage } from "../frame/keyset-query.ts";
 import { roleWords } from "../frame/role-words.ts";
 import { SearchField } from "../frame/search-field.tsx";
 import { changedSearch } from "../frame/search-of.ts";
-import { SelectionArea, selectableColumns, useSelection } from "../frame/selection.tsx";
+import { SelectableList } from "../frame/selectable-list.tsx";
 import type { User } from "./user-query.ts";
 import { type UsersSearch, usersQuery } from "./users-query.ts";
 import { usersWords } from "./users-words.ts";
@@ -55,35 +52,15 @@ export function UsersPage() {
           onChange={(active) => change({ active })}
         />
       </FilterBar>
-      <UserList query={query} />
+      <SelectableList
+        label={words.list}
+        query={query}
+        columns={useColumns()}
+        keyOf={({ id }) => id}
+        nameOf={({ username }) => username}
+        actions={ACTIONS}
+      />
     </Page>
-  );
-}
-
-/** The list; who may do something to many at once can select rows. */
-function UserList({ query }: { readonly query: UseInfiniteQueryResult<InfiniteData<KeysetPage<User>>> }) {
-  const words = useWords(usersWords);
-  const selection = useSelection();
-  const columns = useColumns();
-  const mayRun = useMayRun(ACTIONS);
-  const idAndName = ({ id, username }: User) => [id, username] as const;
-  const list = (
-    <DeskList
-      label={words.list}
-      query={query}
-      columns={mayRun ? selectableColumns(columns, selection, idAndName) : columns}
-      keyOf={({ id }) => id}
-    />
-  );
-  if (!mayRun) return list;
-  return (
-    <SelectionArea
-      selection={selection}
-      shown={(query.data?.pages ?? []).flatMap(({ items }) => items.map(idAndName))}
-      actions={<BulkActions selection={selection} actions={ACTIONS} />}
-    >
-      {list}
-    </SelectionArea>
   );
 }
 

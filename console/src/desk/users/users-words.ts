@@ -112,5 +112,5 @@ export const roleTexts = defineWords({
     ru: "Видит всё, завершает сеансы и создаёт клиентам ссылки для пароля.",
   },
   auditor: { en: "May read everything, and change nothing.", ru: "Видит всё и ничего не меняет." },
-  customer: { en: "Sees nothing of the desk.", ru: "Управления не видит." },
+  customer: { en: "Sees nothing of the desk.", ru: "Раздел управления недоступен." },
 });

@@ -41,7 +41,7 @@ export function ProfilePage() {
             <Section title={words.about}>
               <ProfileForm me={me} />
             </Section>
-            <Section title={words.password}>
+            <Section title={words.password} isOwn>
               <PasswordForm email={me.email} />
             </Section>
           </>
@@ -49,10 +49,10 @@ export function ProfilePage() {
       </QueryView>
       <TelegramPart />
       <NotificationSection />
-      <Section title={safety.title}>
+      <Section title={safety.title} isOwn>
         <TwoStepSection />
       </Section>
-      <Section title={words.signIns}>
+      <Section title={words.signIns} isOwn>
         <SignInList />
       </Section>
     </Page>
@@ -84,10 +84,16 @@ function TelegramPart() {
   );
 }
 
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+function Section(props: {
+  readonly title: string;
+  /** Whether it has nothing that somebody of the desk reads who views the customer. */
+  readonly isOwn?: boolean;
+  readonly children: ReactNode;
+}) {
+  const { title, children } = props;
   const headingId = useId();
   return (
-    <Paper withBorder p="lg" component="section" aria-labelledby={headingId}>
+    <Paper withBorder p="lg" component="section" aria-labelledby={headingId} data-own={props.isOwn}>
       <Stack>
         <Title order={2} size="h4" id={headingId}>
           {title}

@@ -4,9 +4,9 @@ import type { Schemas } from "../../../../client/api-types.ts";
 import { tokenTimeQuery } from "../../api/queries.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
+import { timeWords } from "../../parts/time-words.ts";
 import type { Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
-import { timeWords } from "./time-words.ts";
 
 type Entry = Schemas["TokenTimeEntry"];
 

@@ -53,6 +53,7 @@ export function RefundButton(props: { readonly token: Token; readonly onDone: (m
   return (
     <>
       <Button
+        data-own
         variant="subtle"
         color="red"
         leftSection={<IconReceiptRefund size={16} />}

@@ -7,6 +7,8 @@ import { Znc } from "../../parts/money.tsx";
 import { ReleaseButton } from "../../parts/release-button.tsx";
 import { ScopeName } from "../../parts/scope.tsx";
 import { TokenSecret } from "../../parts/secret-text.tsx";
+import { TimeSpan } from "../../parts/time-left.tsx";
+import { timeWords } from "../../parts/time-words.ts";
 import { isUsable, type Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
 import { RefundButton } from "./refund-button.tsx";
@@ -49,11 +51,15 @@ export function TokenCard({
 
 function TokenDetails({ token }: { readonly token: Token }) {
   const words = useWords(tokensWords);
+  const { title: given } = useWords(timeWords);
   const isLive = isUsable(useTokenState(token));
   return (
     <Details
       details={[
         { name: isLive ? words.left : words.ended, value: <TokenTime token={token} /> },
+        ...(token.added_seconds > 0
+          ? [{ name: given, value: <TimeSpan seconds={token.added_seconds} /> }]
+          : []),
         ...(isLive ? [{ name: words.device, value: <TokenDevice token={token} /> }] : []),
         ...usePurchaseDetails(token),
       ]}

@@ -32,6 +32,7 @@ export function TokenLabel({ token }: { readonly token: Token }) {
       </Title>
       <ActionIcon
         ref={pencil}
+        data-own
         variant="subtle"
         color="gray"
         aria-label={words.labelEdit(name)}

@@ -2,7 +2,9 @@ import "./transactions.css";
 import { Button, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { meQuery } from "../../api/queries.ts";
 import { type Column, DataTable, Pager } from "../../parts/data-table.tsx";
+import { DebtNotice } from "../../parts/debt-notice.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { Moment, useTimeZone } from "../../parts/moment.tsx";
@@ -30,9 +32,11 @@ export function TransactionsPage() {
   const filter = toFilter(search, useTimeZone());
   const query = useQuery(transactionsQuery(filter, search.skip ?? 0));
   const task = useExport(filter);
+  const { data: me } = useQuery(meQuery);
   const show = (next: TransactionSearch): void => void navigate({ search: next, replace: true });
   return (
     <Page title={words.title} actions={<ExportButton task={task} />}>
+      <DebtNotice debt={me?.currency_debt ?? "0.00"} />
       <ExportProblem task={task} />
       <TransactionFilter search={search} onChange={show} />
       <QueryView query={query} skeleton={<Lines count={8} />}>

@@ -1,6 +1,8 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiServer, type Json, type Person } from "../../../../test/support/api-server.ts";
 import { MINUTE_MS } from "../../../kernel/duration.ts";
+import { SCANNED_ROWS_MAX } from "../../../kernel/scan-page.ts";
 
 let api: ApiServer;
 let admin: Person;
@@ -90,4 +92,24 @@ test("is searched in all texts of a record, also its states, and filtered by wha
   expect(await found("search=20.00&resource_type=wallet")).toEqual(["wallet.deposited"]);
   expect(await found("search=nothing of it")).toEqual([]);
   expect(await found("action=user.registered")).toEqual(["user.registered"]);
+});
+
+test("a search that finds too little says how far back it has looked, and its cursor goes on from there", async () => {
+  const person = await api.register();
+  api.world.clock.advance(MINUTE_MS);
+  const newest = new Date(api.world.clock.nowMs());
+  const rows = sql`SELECT (left(${api.world.newId()}, 13) || '-7fff-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'a.flood', 'test', ${newest}
+                     FROM generate_series(1, ${SCANNED_ROWS_MAX}::integer) AS n`;
+  await sql`INSERT INTO audit_logs (id, action, resource_type, created_at) ${rows}`.execute(
+    api.world.database.direct,
+  );
+  const query = `?search=${person.id}&action=user.registered`;
+  expect(await actionsOf(query)).toEqual(["user.registered"]);
+  const first = (await logs(`?search=${person.id}`)).body;
+  expect(first).toMatchObject({ items: [], total: 0, total_capped: true });
+  expect(new Date(String(first.searched_back_to))).toEqual(newest);
+  expect(await actionsOf(`?search=${person.id}&cursor=${first.next_cursor}`)).toEqual([
+    "user.login",
+    "user.registered",
+  ]);
 });

@@ -4,7 +4,7 @@ import { readUsernames } from "../../../domain/identity/read-usernames.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
-import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
+import { pageQuery, presentPage, readPage, searchedPageAnswer } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { type ReadListDeps, readList } from "../../server/read-list.ts";
 import { Id, Search, TextOrNull, Time } from "../../server/schema-kinds.ts";
@@ -56,7 +56,7 @@ export function adminAuditRoutes(app: HttpApp, deps: ReadListDeps): void {
         security: [{ bearer: [] }],
         querystring: AuditLogsQuery,
         response: {
-          200: { ...pageAnswer("AuditLogs", AuditLogOut), description: "One page." },
+          200: { ...searchedPageAnswer("AuditLogs", AuditLogOut), description: "One page." },
           ...problemResponses(...DESK_ERRORS, "reports_busy", "validation_failed"),
         },
       },

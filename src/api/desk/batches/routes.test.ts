@@ -127,6 +127,24 @@ describe("other actions", () => {
     expect([await isActive(active), await isActive(inactive)]).toEqual([true, false]);
   });
 
+  test("whoever was deactivated again by a single decision stays so at the undoing, which says why", async () => {
+    const [twice, renamed] = [await api.register(), await api.register()];
+    const change = (person: Person, json: object) =>
+      api.call("PATCH", `/api/v1/admin/users/${person.id}`, { jwt: owner.jwt, json });
+    const { body } = await order({ action: "deactivate", ids: [twice.id, renamed.id] });
+    await run();
+    await change(twice, { is_active: true });
+    await change(twice, { is_active: false });
+    await change(renamed, { full_name: "Another Name" });
+    const undoing = await undo(body.id);
+    await run();
+    expect((await read(undoing.body.id)).items).toMatchObject([
+      { outcome: "refused", code: "changed_since" },
+      { outcome: "done" },
+    ]);
+    expect([await isActive(twice), await isActive(renamed)]).toEqual([false, true]);
+  });
+
   test("tokens are revoked and sessions ended, and stay so: the undoing says that of each", async () => {
     const person = await api.register({ balance: "5" });
     const [token, held] = [await buyToken(person), await buyToken(person)];

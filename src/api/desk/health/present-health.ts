@@ -2,6 +2,7 @@ import type { AuditState } from "../../../domain/audit/read-audit-state.ts";
 import type { BackupState } from "../../../domain/backups/read-backup-state.ts";
 import type { HealthReport } from "../../../domain/health/health-state.ts";
 import type { ChannelQueue } from "../../../domain/notifications/channel-queue.ts";
+import type { BotState } from "../../../domain/telegram/read-bot-state.ts";
 import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
 
 export function presentReport({ status, checkedAt, findings }: HealthReport) {
@@ -41,4 +42,18 @@ export function presentAudit(state: AuditState | null) {
 
 export function presentQueue({ channel, waiting, oldestSeconds }: ChannelQueue) {
   return { channel, waiting, oldest_seconds: Math.floor(oldestSeconds) };
+}
+
+/** @param state null: no instance has tried yet, or the database does not say; undefined: there is no bot */
+export function presentTelegram(state: BotState | null | undefined) {
+  if (state === undefined) return null;
+  const { username = null, contactAt = null, problem = null, problemSince = null } = state ?? {};
+  const reached = contactAt === null ? ("unknown" as const) : ("ok" as const);
+  return {
+    status: problem === null ? reached : ("failing" as const),
+    username,
+    contact_at: formatTimeOrNull(contactAt),
+    problem,
+    problem_since: formatTimeOrNull(problemSince),
+  };
 }

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { PROBE_NAMES, PROBLEMS, type Problem } from "../../../domain/health/probe.port.ts";
-import { OneOf, Time, TimeOrNull } from "../../server/schema-kinds.ts";
+import { OneOf, TextOrNull, Time, TimeOrNull } from "../../server/schema-kinds.ts";
+import type { presentTelegram } from "./present-health.ts";
 import { TargetLoadOut } from "./target-load-schema.ts";
 
 const AuditHealthOut = Type.Object(
@@ -26,6 +27,26 @@ const AuditHealthOut = Type.Object(
   },
   { description: "The audit log and its chain." },
 );
+
+const TelegramHealthOut = Type.Unsafe<ReturnType<typeof presentTelegram>>({
+  type: ["object", "null"],
+  description:
+    "The connection with the bot of Telegram, as the instance that has it found it; null: no bot is set.",
+  properties: {
+    status: {
+      type: "string",
+      enum: ["ok", "failing", "unknown"],
+      description: "`unknown`: it was not reached yet, or the database does not answer.",
+    },
+    username: TextOrNull("The bot's name."),
+    contact_at: TimeOrNull("When Telegram last answered as it should."),
+    problem: TextOrNull(
+      "Why it fails: `token_refused`, `conflict` (another program fetches the bot's messages), `unreachable`, `webhook_failing` and others; null if it does not.",
+    ),
+    problem_since: TimeOrNull("Since when it fails so."),
+  },
+  required: ["status", "username", "contact_at", "problem", "problem_since"],
+});
 
 export const AdminHealthOut = Type.Object(
   {
@@ -76,6 +97,7 @@ export const AdminHealthOut = Type.Object(
       }),
       { description: "Channels in which something waits. Empty also if the database does not answer." },
     ),
+    telegram: TelegramHealthOut,
     warnings: Type.Array(Type.String(), { description: "What an administrator should change." }),
   },
   { title: "AdminHealth" },

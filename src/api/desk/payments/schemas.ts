@@ -7,7 +7,7 @@ import {
 } from "../../../kernel/payment-values.ts";
 import { AdminPaymentOut, NamedPaymentOut } from "../../presenters/present-payment.ts";
 import { MoneyOut } from "../../server/money-member.ts";
-import { pageAnswer, pageQuery } from "../../server/page.ts";
+import { pageQuery, searchedPageAnswer } from "../../server/page.ts";
 import { Id, OneOf, Reason, Search, TextOrNull, Time } from "../../server/schema-kinds.ts";
 
 export const ADMIN_PAYMENTS_LIMIT_DEFAULT = 50;
@@ -21,7 +21,7 @@ export const AdminPaymentsQuery = pageQuery(ADMIN_PAYMENTS_LIMIT_DEFAULT, {
   to: Type.Optional(Time("Only payments created before this time.")),
 });
 
-export const AdminPaymentsOut = pageAnswer("AdminPaymentPage", NamedPaymentOut);
+export const AdminPaymentsOut = searchedPageAnswer("AdminPaymentPage", NamedPaymentOut);
 
 export const AdminPaymentParams = Type.Object({ payment_id: Id("The payment.") });
 

@@ -80,20 +80,17 @@ test("ending a session cuts it at once, leaves one audit row, and works once", a
 test("sessions are filtered by token, start and what the desk sees of the client; never by the rest of a device id", async () => {
   const { person, sessionId, tokenId } = await holder();
   const { direct } = api.world.database;
-  const client = { ip: "192.0.2.77", user_agent: "Client 7", started_at: new Date("2026-01-10T12:00:00Z") };
+  const startedMs = api.world.clock.nowMs();
+  const [startedAt, nextSecond] = [startedMs, startedMs + 1_000].map((ms) => new Date(ms).toISOString());
+  const client = { ip: "192.0.2.77", user_agent: "Client 7", started_at: new Date(startedMs) };
   await direct.updateTable("proxy_sessions").set(client).where("id", "=", sessionId).execute();
   const found = async (query: string) =>
     Object.values((await list(`?user_id=${person.id}&${query}`)).body.items ?? {}).length;
   const hits = ["search=LAPTOP-O", "search=192.0.2.77", "search=client", `token_id=${tokenId}`];
-  const misses = [
-    "search=laptop-of",
-    "search=of-ann",
-    `token_id=${randomUUID()}`,
-    "from=2026-01-10T12:00:01Z",
-  ];
-  const bounds = ["from=2026-01-10T12:00:00Z", "to=2026-01-10T12:00:01Z"];
+  const misses = ["search=laptop-of", "search=of-ann", `token_id=${randomUUID()}`, `from=${nextSecond}`];
+  const bounds = [`from=${startedAt}`, `to=${nextSecond}`];
   for (const query of [...hits, ...bounds]) expect([query, await found(query)]).toEqual([query, 1]);
-  for (const query of [...misses, "to=2026-01-10T12:00:00Z"]) {
+  for (const query of [...misses, `to=${startedAt}`]) {
     expect([query, await found(query)]).toEqual([query, 0]);
   }
 });

@@ -10,7 +10,7 @@ import type { NewId } from "../../../kernel/ids.ts";
 import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
-import { pageAnswer, pageQuery, presentPage, readPage } from "../../server/page.ts";
+import { pageQuery, presentPage, readPage, searchedPageAnswer } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { type ReadListDeps, readList } from "../../server/read-list.ts";
 import { Id, Reason, Search, TextOrNull, Time, TimeOrNull } from "../../server/schema-kinds.ts";
@@ -76,7 +76,7 @@ function listRoute(app: HttpApp, deps: AdminSessionRoutesDeps): void {
         summary: "Which device held which token, newest first",
         querystring: SessionsQuery,
         response: {
-          200: { ...pageAnswer("ProxySessions", SessionOut), description: "One page." },
+          200: { ...searchedPageAnswer("ProxySessions", SessionOut), description: "One page." },
           ...problemResponses(...DESK_ERRORS, "reports_busy", "validation_failed"),
         },
       },

@@ -1,5 +1,4 @@
 import { forceRevokeToken } from "../../../domain/tokens/force-revoke-token.ts";
-import { listAllTokens, type SoldToken } from "../../../domain/tokens/list-all-tokens.ts";
 import { releaseDevice } from "../../../domain/tokens/release-device.ts";
 import { actorOf } from "../../../http/actor.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
@@ -8,20 +7,11 @@ import type { NewId } from "../../../kernel/ids.ts";
 import type { Sentence } from "../../../kernel/language.ts";
 import { formatMoney } from "../../../kernel/money.ts";
 import { presentRelease, ReleaseOut } from "../../presenters/present-release.ts";
-import { presentCourse } from "../../presenters/present-token.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
-import { presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
-import {
-  ForceQuery,
-  ForceRevocationOut,
-  ReleaseIn,
-  SOLD_TOKENS_LIMIT_DEFAULT,
-  SoldTokensOut,
-  SoldTokensQuery,
-  TokenParams,
-} from "./schemas.ts";
+import { readTokenRoutes } from "./read-routes.ts";
+import { ForceQuery, ForceRevocationOut, ReleaseIn, TokenParams } from "./schemas.ts";
 
 export type AdminTokenRoutesDeps = {
   readonly database: Database;
@@ -37,37 +27,9 @@ const REVOKED: Sentence = {
 };
 
 export function adminTokenRoutes(app: HttpApp, deps: AdminTokenRoutesDeps): void {
-  listRoute(app, deps);
+  readTokenRoutes(app, deps);
   forceRevokeRoute(app, deps);
   releaseRoute(app, deps);
-}
-
-function listRoute(app: HttpApp, deps: AdminTokenRoutesDeps): void {
-  app.get(
-    "/api/v1/admin/tokens",
-    {
-      config: { permission: "read" },
-      schema: {
-        ...COMMON,
-        operationId: "listTokens",
-        summary: "All access tokens, newest first, without the tokens themselves",
-        querystring: SoldTokensQuery,
-        response: {
-          200: { ...SoldTokensOut, description: "One page." },
-          ...problemResponses(...DESK_ERRORS, "validation_failed"),
-        },
-      },
-    },
-    async (request) => {
-      const page = readPage(request.query, SOLD_TOKENS_LIMIT_DEFAULT);
-      const found = await listAllTokens(deps.database.direct, deps, {
-        ...page,
-        userId: request.query.user_id ?? null,
-        activeOnly: request.query.active_only ?? false,
-      });
-      return presentPage(found, page, presentSoldToken);
-    },
-  );
 }
 
 function forceRevokeRoute(app: HttpApp, deps: AdminTokenRoutesDeps): void {
@@ -135,15 +97,4 @@ function releaseRoute(app: HttpApp, deps: AdminTokenRoutesDeps): void {
       return presentRelease(released, request.language);
     },
   );
-}
-
-function presentSoldToken(token: SoldToken) {
-  return {
-    id: token.id,
-    user_id: token.userId,
-    username: token.username,
-    duration_hours: token.durationHours,
-    scope: token.scope,
-    ...presentCourse(token),
-  };
 }

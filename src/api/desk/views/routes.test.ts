@@ -41,6 +41,7 @@ const VIEWABLE = [
   "/api/v1/currency/transactions/export",
   "/api/v1/tokens/my-tokens",
   "/api/v1/tokens/{token_id}/refund-preview",
+  "/api/v1/tokens/{token_id}/time",
   "/api/v1/users/me",
   "/api/v1/users/me/notifications",
   "/api/v1/users/me/referrals",

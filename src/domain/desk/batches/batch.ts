@@ -52,6 +52,9 @@ export type Batch = BatchOrder & {
   readonly totalCents: Cents;
 };
 
+/** What the audit rows of a batch have as their request id. */
+export const requestIdOf = (batchId: Uuid): string => `batch ${batchId}`;
+
 /** How an action on one of many ended. */
 export type ItemResult = {
   readonly outcome: ItemOutcome;

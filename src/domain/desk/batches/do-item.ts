@@ -11,7 +11,7 @@ import { adjustBalance } from "../../ledger/adjust-balance.ts";
 import { reverseAdjustment } from "../../ledger/reverse-adjustment.ts";
 import { forceEndSession } from "../../sessions/force-end-session.ts";
 import { forceRevokeToken } from "../../tokens/force-revoke-token.ts";
-import { type BatchItem, type BatchOrder, type ItemResult, PERMISSION_OF } from "./batch.ts";
+import { type BatchItem, type BatchOrder, type ItemResult, PERMISSION_OF, requestIdOf } from "./batch.ts";
 
 export type DoItemDeps = { readonly clock: Clock; readonly newId: NewId };
 
@@ -53,17 +53,18 @@ export async function doItem(
 /**
  * Takes back what a batch did to one of many.
  * @param order of the undoing: its reason, and the action that is taken back
- * @throws batch_not_reversible, and as `doItem`
+ * @param done what is taken back, and the batch that did it
+ * @throws batch_not_reversible, changed_since, and as `doItem`
  */
 export async function undoItem(
   tx: Tx,
   deps: DoItemDeps,
   actor: Actor,
   order: BatchOrder,
-  done: BatchItem,
+  done: BatchItem & { readonly batchId: Uuid },
 ): Promise<ItemResult> {
   const { action, reason } = order;
-  const { targetId, amountCents, repaidCents } = done;
+  const { batchId, targetId, amountCents, repaidCents } = done;
   const by = await requireRight(tx, actor, order);
   switch (action) {
     case "adjust_balance": {
@@ -77,7 +78,8 @@ export async function undoItem(
     }
     case "deactivate":
     case "reactivate": {
-      const change = { userId: targetId, isActive: action === "deactivate", reason };
+      const isActive = action === "deactivate";
+      const change = { userId: targetId, isActive, reason, takesBack: requestIdOf(batchId) };
       return (await setActiveAtDesk(tx, deps, actor, by, change)) ? DONE : UNCHANGED;
     }
     case "revoke_tokens":

@@ -5,7 +5,7 @@ import { DAY_MS } from "../../../kernel/duration.ts";
 import { AppError } from "../../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../../kernel/ids.ts";
 import type { Log } from "../../../kernel/log.port.ts";
-import type { Batch, ItemResult } from "./batch.ts";
+import { type Batch, type ItemResult, requestIdOf } from "./batch.ts";
 import {
   deleteEndedBefore,
   endBatch,
@@ -68,11 +68,11 @@ function positionOf(taken: WaitingItem | null): number | null {
 
 async function work(tx: Tx, deps: RunBatchesDeps, batch: Batch, item: WaitingItem): Promise<ItemResult> {
   const { actorId: userId, ip, userAgent, undoOf } = batch;
-  const actor: Actor = { userId, ip, userAgent, requestId: `batch ${batch.id}` };
+  const actor: Actor = { userId, ip, userAgent, requestId: requestIdOf(batch.id) };
   if (undoOf === null) return doItem(tx, deps, actor, batch, item.targetId);
   const done = await selectItem(tx, undoOf, item.targetId);
   if (done?.outcome !== "done") throw new AppError("not_found");
-  return undoItem(tx, deps, actor, batch, done);
+  return undoItem(tx, deps, actor, batch, { ...done, batchId: undoOf });
 }
 
 async function refuse(deps: RunBatchesDeps, batch: Batch, item: WaitingItem, error: unknown): Promise<void> {

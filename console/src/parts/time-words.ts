@@ -1,4 +1,4 @@
-import { defineWords } from "../../words/define-words.ts";
+import { defineWords } from "../words/define-words.ts";
 
 /** Seconds as "+1 h 05 min 07 s": to the second, since each one is accounted for. */
 function lengthOf(seconds: number, h: string, min: string, s: string): string {
@@ -23,6 +23,12 @@ export const timeWords = defineWords({
       `The end of this token was moved by ${english(seconds)}: that time did not count against it.`,
     ru: (seconds: number) =>
       `Окончание этого токена перенесено на ${russian(seconds)}: это время не засчитано в его срок.`,
+  },
+  ofToken: {
+    en: (seconds: number) =>
+      seconds > 0 ? `Time given back: ${english(seconds)}` : "Time was given back, and taken back again",
+    ru: (seconds: number) =>
+      seconds > 0 ? `Возвращённое время: ${russian(seconds)}` : "Время вернули, а потом возврат отменили",
   },
   why: { en: "Why", ru: "Причина" },
   outage: { en: "The server did not answer", ru: "Сервер не отвечал" },

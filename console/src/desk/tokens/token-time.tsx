@@ -1,0 +1,60 @@
+import { Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "../../../../client/api-types.ts";
+import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { TextLink } from "../../parts/link.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { timeWords } from "../../parts/time-words.ts";
+import { useWords } from "../../words/words.ts";
+import { shortId } from "../frame/user-link.tsx";
+import { type SoldToken, timeOfQuery } from "./tokens-query.ts";
+import { tokensWords } from "./tokens-words.ts";
+
+type Entry = Schemas["CompensatedTime"];
+
+/** Why a token ends later than its length says, and by which compensation. Nothing if it does not, and never did. */
+export function TokenTime({ token }: { readonly token: SoldToken }) {
+  const words = useWords(timeWords);
+  const query = useQuery(timeOfQuery(token.id));
+  const columns = useColumns();
+  if (token.added_seconds === 0 && (query.data === undefined || query.data.total === 0)) return null;
+  return (
+    <section aria-label={words.title}>
+      <Text size="sm" fw={600} mb="xs">
+        {words.ofToken(token.added_seconds)}
+      </Text>
+      <QueryView query={query} skeleton={<Lines count={2} />}>
+        {({ items, total }) => (
+          <>
+            <DataTable label={words.title} columns={columns} rows={items} keyOf={({ id }) => id} />
+            {total > items.length && (
+              <Text size="sm" c="dimmed">
+                {words.more(total - items.length)}
+              </Text>
+            )}
+          </>
+        )}
+      </QueryView>
+    </section>
+  );
+}
+
+function useColumns(): Column<Entry>[] {
+  const words = useWords(timeWords);
+  const { compensation } = useWords(tokensWords);
+  return [
+    { header: words.why, cell: ({ kind }) => words[kind] },
+    { header: words.from, cell: ({ from }) => <Moment time={from} /> },
+    { header: words.to, cell: ({ to }) => <Moment time={to} /> },
+    { header: words.moved, cell: ({ seconds }) => words.length(seconds), align: "end" },
+    {
+      header: compensation,
+      cell: ({ compensation_id: id }) => (
+        <TextLink to="/desk/compensations/$compensationId" params={{ compensationId: id }} size="sm">
+          {shortId(id)}
+        </TextLink>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,74 @@
+import { type OutgoingHttpHeader, STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
+import type { ClientResponseFields } from "../../../gateway/request/client.port.ts";
+
+/** What the fields of a head say about its framing and its connection. */
+export type FieldsOfAnswer = {
+  /** The lines, each with its end. */
+  readonly lines: string;
+  readonly hasLength: boolean;
+  readonly hasDate: boolean;
+  /** What `Connection` says; null if there is none. */
+  readonly closes: boolean | null;
+};
+
+/** A value that nobody has to look at twice: visible characters and blanks. All other values Node judges. */
+const PLAIN_VALUE = /^[\t\x20-\x7e]*$/;
+const PLAIN_NAME = /^[A-Za-z-]+$/;
+
+/**
+ * Writes the fields of an answer as Node does.
+ * @throws TypeError: a name or a value that cannot be written
+ */
+export function writeFields(fields: ClientResponseFields): FieldsOfAnswer {
+  const writer = new FieldsWriter();
+  if (Array.isArray(fields)) {
+    for (let at = 0; at < fields.length; at += 2) writer.add(String(fields[at]), fields[at + 1]);
+  } else {
+    for (const name in fields) writer.add(name, fields[name]);
+  }
+  return writer;
+}
+
+class FieldsWriter implements FieldsOfAnswer {
+  lines = "";
+  hasLength = false;
+  hasDate = false;
+  closes: boolean | null = null;
+
+  add(name: string, value: OutgoingHttpHeader | undefined): void {
+    if (Array.isArray(value)) for (const one of value) this.#addOne(name, one);
+    else this.#addOne(name, String(value));
+  }
+
+  #addOne(name: string, value: string): void {
+    if (!PLAIN_NAME.test(name)) validateHeaderName(name);
+    if (!PLAIN_VALUE.test(value)) validateHeaderValue(name, value);
+    this.lines += `${name}: ${value}\r\n`;
+    // Few names have one of these lengths; the others cost no lower-casing.
+    if (name.length === 14) this.hasLength ||= name.toLowerCase() === "content-length";
+    else if (name.length === 4) this.hasDate ||= name.toLowerCase() === "date";
+    else if (name.length === 10 && name.toLowerCase() === "connection")
+      this.closes = /(?:^|\W)close(?:$|\W)/i.test(value);
+  }
+}
+
+/** @throws RangeError: no status that can be sent; TypeError: a reason that cannot */
+export function statusLine(statusCode: number, statusText: string | undefined): string {
+  if (!(statusCode >= 100 && statusCode <= 999)) throw new RangeError(`no status: ${statusCode}`);
+  const reason = statusText ?? STATUS_CODES[statusCode] ?? "unknown";
+  if (!PLAIN_VALUE.test(reason)) validateHeaderValue("reason", reason);
+  return `HTTP/1.1 ${statusCode} ${reason}\r\n`;
+}
+
+let dateLine = "";
+let dateSecond = -1;
+
+/** `Date` of now, made once a second. @param nowMs since 1970 */
+export function dateField(nowMs: number): string {
+  const second = Math.floor(nowMs / 1_000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateLine = `Date: ${new Date(nowMs).toUTCString()}\r\n`;
+  }
+  return dateLine;
+}

@@ -1,0 +1,90 @@
+import { EventEmitter } from "node:events";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Socket } from "node:net";
+import { Readable } from "node:stream";
+import type { ClientRequest } from "../../../gateway/request/client.port.ts";
+import type { PlainHead } from "./read-head.ts";
+
+/** A request without a body, which nearly all are: its end comes when it is asked for. */
+export class BodilessRequest extends EventEmitter implements ClientRequest {
+  readonly httpVersion = "1.1";
+  readonly complete = true;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: string[];
+  readonly socket: Socket;
+
+  constructor({ method, url, headers, rawHeaders }: PlainHead, socket: Socket) {
+    super();
+    this.method = method;
+    this.url = url;
+    this.headers = headers;
+    this.rawHeaders = rawHeaders;
+    this.socket = socket;
+  }
+
+  override on(event: string, listener: (...values: never[]) => void): this {
+    super.on(event, listener as () => void);
+    if (event === "end") process.nextTick(() => this.emit("end"));
+    return this;
+  }
+
+  pause(): this {
+    return this;
+  }
+
+  resume(): this {
+    return this;
+  }
+
+  isPaused(): boolean {
+    return false;
+  }
+}
+
+/** A request with a body of a known length. */
+export class BodyRequest extends Readable implements ClientRequest {
+  readonly httpVersion = "1.1";
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: string[];
+  readonly socket: Socket;
+  readonly #readOn: () => void;
+  #leftBytes: number;
+
+  /** @param readOn more of the body is wanted */
+  constructor(
+    { method, url, headers, rawHeaders, bodyBytes }: PlainHead,
+    socket: Socket,
+    readOn: () => void,
+  ) {
+    super();
+    this.method = method;
+    this.url = url;
+    this.headers = headers;
+    this.rawHeaders = rawHeaders;
+    this.socket = socket;
+    this.#leftBytes = bodyBytes;
+    this.#readOn = readOn;
+  }
+
+  get complete(): boolean {
+    return this.#leftBytes === 0;
+  }
+
+  /** @returns what is not of this body any more, and whether more of the body is wanted */
+  add(chunk: Buffer): { readonly rest: Buffer | null; readonly wantsMore: boolean } {
+    const part = chunk.length > this.#leftBytes ? chunk.subarray(0, this.#leftBytes) : chunk;
+    const rest = part === chunk ? null : chunk.subarray(part.length);
+    this.#leftBytes -= part.length;
+    const wantsMore = this.destroyed || this.push(part);
+    if (this.complete && !this.destroyed) this.push(null);
+    return { rest, wantsMore };
+  }
+
+  override _read(): void {
+    this.#readOn();
+  }
+}

@@ -1,0 +1,212 @@
+import { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
+import type {
+  ClientRequest,
+  ClientResponse,
+  ClientResponseFields,
+} from "../../../gateway/request/client.port.ts";
+import { dateField, statusLine, writeFields } from "./answer-fields.ts";
+
+/** The connection, as its response sees it. */
+export interface ResponseOwner {
+  /** All was given to the kernel. @param isLast the connection is to be closed */
+  onFinish(isLast: boolean): void;
+  /** What is written until the end of this turn of the event loop goes out together. */
+  cork(): void;
+}
+
+/** How the client knows where the body ends. */
+type Framing = "none" | "length" | "chunked";
+
+/** An answer on a connection of the fast path. It writes what Node's `ServerResponse` writes, byte for byte. */
+export class FastResponse extends EventEmitter implements ClientResponse {
+  readonly req: ClientRequest;
+  socket: Socket | null;
+  statusCode = 200;
+  shouldKeepAlive: boolean;
+  writableEnded = false;
+  destroyed = false;
+  readonly #owner: ResponseOwner;
+  readonly #keepAliveSeconds: number;
+  #head = "";
+  headersSent = false;
+  #framing: Framing = "none";
+  #trailers = "";
+  #needsDrain = false;
+  /** `Set-Cookie`, of fields that were set before the head: the gateway sets no other. */
+  #setBefore: Record<string, readonly string[]> | null = null;
+
+  constructor(req: ClientRequest, owner: ResponseOwner, keepAliveSeconds: number, keepsAlive: boolean) {
+    super();
+    this.req = req;
+    this.socket = req.socket;
+    this.#owner = owner;
+    this.#keepAliveSeconds = keepAliveSeconds;
+    this.shouldKeepAlive = keepsAlive;
+  }
+
+  get writableNeedDrain(): boolean {
+    return this.#needsDrain;
+  }
+
+  get chunkedEncoding(): boolean {
+    return this.#framing === "chunked";
+  }
+
+  setHeader(name: string, value: readonly string[]): this {
+    this.#setBefore = { ...this.#setBefore, [name]: value };
+    return this;
+  }
+
+  writeHead(
+    statusCode: number,
+    statusText?: string | ClientResponseFields,
+    fields?: ClientResponseFields,
+  ): this {
+    if (this.headersSent) throw new Error("the head of this answer is written already");
+    const reason = typeof statusText === "string" ? statusText : undefined;
+    const given = (typeof statusText === "object" ? statusText : fields) ?? {};
+    const line = statusLine(statusCode, reason);
+    const { lines, hasLength, hasDate, closes } = writeFields(this.#withThoseBefore(given));
+    this.statusCode = statusCode;
+    if (closes !== null) this.shouldKeepAlive = !closes;
+    this.#framing = this.#framingOf(statusCode, hasLength);
+    const date = hasDate ? "" : dateField(Date.now());
+    const chunked = this.#framing === "chunked" ? "Transfer-Encoding: chunked\r\n" : "";
+    this.#head = `${line}${lines}${date}${closes === null ? this.#connectionFields() : ""}${chunked}\r\n`;
+    this.headersSent = true;
+    return this;
+  }
+
+  flushHeaders(): void {
+    const head = this.#takeHead();
+    if (head !== "") this.#send(head, "latin1");
+  }
+
+  writeContinue(): void {
+    this.#send("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
+  }
+
+  write(chunk: Buffer | string, encodingOrSent?: "latin1" | (() => void), sent?: () => void): boolean {
+    const whenSent = typeof encodingOrSent === "function" ? encodingOrSent : sent;
+    const encoding = encodingOrSent === "latin1" ? "latin1" : "utf8";
+    if (this.#cannotSend || this.#framing === "none" || chunk.length === 0) {
+      if (whenSent !== undefined) process.nextTick(whenSent);
+      return !this.#cannotSend;
+    }
+    this.#owner.cork();
+    const head = this.#takeHead();
+    let isTaken: boolean;
+    if (this.#framing === "chunked") {
+      const bytes = typeof chunk === "string" ? Buffer.byteLength(chunk, encoding) : chunk.length;
+      this.#send(`${head}${bytes.toString(16)}\r\n`, "latin1");
+      this.#send(chunk, encoding);
+      isTaken = this.#send("\r\n", "latin1", whenSent);
+    } else if (head !== "" && typeof chunk === "string" && encoding === "latin1") {
+      isTaken = this.#send(head + chunk, "latin1", whenSent);
+    } else {
+      if (head !== "") this.#send(head, "latin1");
+      isTaken = this.#send(chunk, encoding, whenSent);
+    }
+    this.#needsDrain ||= !isTaken;
+    return isTaken;
+  }
+
+  addTrailers(trailers: readonly [string, string][]): void {
+    this.#trailers += writeFields(trailers.flat()).lines;
+  }
+
+  end(body: string | Buffer = "", encoding?: "latin1"): this {
+    if (this.writableEnded) return this;
+    if (!this.headersSent) this.writeHead(this.statusCode, { "content-length": Buffer.byteLength(body) });
+    this.writableEnded = true;
+    if (this.#cannotSend) return this;
+    const hasBody = body.length > 0 && this.#framing !== "none";
+    if (this.#framing === "chunked") {
+      if (hasBody) this.write(body, encoding === "latin1" ? encoding : undefined);
+      this.#send(`${this.#takeHead()}0\r\n${this.#trailers}\r\n`, "latin1", this.#onSent);
+    } else if (hasBody && typeof body === "string" && encoding === "latin1") {
+      this.#send(this.#takeHead() + body, "latin1", this.#onSent);
+    } else {
+      if (hasBody) this.#owner.cork();
+      const head = this.#takeHead();
+      if (hasBody && head !== "") this.#send(head, "latin1");
+      if (hasBody) this.#send(body, "utf8", this.#onSent);
+      else this.#sendLast(head);
+    }
+    return this;
+  }
+
+  destroy(): void {
+    if (this.destroyed) return;
+    this.destroyed = true;
+    this.socket?.destroy();
+  }
+
+  /** The connection accepts more. */
+  noteDrain(): void {
+    if (!this.#needsDrain) return;
+    this.#needsDrain = false;
+    this.emit("drain");
+  }
+
+  /** It is over, sent whole or not. */
+  noteClose(): void {
+    this.destroyed = true;
+    this.socket = null;
+    this.emit("close");
+  }
+
+  get #cannotSend(): boolean {
+    return this.destroyed || this.socket === null || this.socket.writableEnded || this.socket.destroyed;
+  }
+
+  #framingOf(statusCode: number, hasLength: boolean): Framing {
+    const isWithout =
+      this.req.method === "HEAD" || statusCode === 204 || statusCode === 304 || statusCode < 200;
+    if (isWithout) return "none";
+    return hasLength ? "length" : "chunked";
+  }
+
+  #connectionFields(): string {
+    if (!this.shouldKeepAlive) return "Connection: close\r\n";
+    return `Connection: keep-alive\r\nKeep-Alive: timeout=${this.#keepAliveSeconds}\r\n`;
+  }
+
+  /** A field of the head replaces one of its name that was set before, as in Node. */
+  #withThoseBefore(fields: ClientResponseFields): ClientResponseFields {
+    if (this.#setBefore === null) return fields;
+    const flat = Array.isArray(fields)
+      ? fields
+      : Object.entries(fields).flatMap(([name, value]) =>
+          (Array.isArray(value) ? value : [value]).flatMap((one) => [name, String(one)]),
+        );
+    const names = new Set(flat.filter((_, at) => at % 2 === 0).map((name) => String(name).toLowerCase()));
+    const before = Object.entries(this.#setBefore).filter(([name]) => !names.has(name.toLowerCase()));
+    return [...before.flatMap(([name, values]) => values.flatMap((value) => [name, value])), ...flat];
+  }
+
+  #takeHead(): string {
+    const head = this.#head;
+    this.#head = "";
+    return head;
+  }
+
+  #send(data: Buffer | string, encoding: BufferEncoding, sent?: () => void): boolean {
+    return this.socket?.write(data, encoding, sent) === true;
+  }
+
+  /** Nothing follows but, perhaps, the head. */
+  #sendLast(head: string): void {
+    if (head !== "" || this.socket?.writableLength !== 0) this.#send(head, "latin1", this.#onSent);
+    else process.nextTick(this.#onSent);
+  }
+
+  readonly #onSent = (): void => {
+    if (this.socket === null || this.socket.destroyed) return;
+    this.socket = null;
+    this.#owner.onFinish(!this.shouldKeepAlive);
+    this.emit("finish");
+    process.nextTick(() => this.noteClose());
+  };
+}
