@@ -52,32 +52,35 @@ export function goalsOf(comparison: Comparison): readonly Goal[] {
 }
 
 function atMost(bound: number, actual: number | null, title: Sentence): Goal {
-  return {
-    title,
-    wanted: { en: `at most ${shownRatio(bound, "en")}`, ru: `не больше ${shownRatio(bound, "ru")}` },
-    actual,
-    isMet: actual !== null && actual <= bound,
-    shown: (language) => shownRatio(actual, language),
-  };
+  return goal(title, actual, { bound, words: AT_MOST, isMet: (value) => value <= bound, show: shownRatio });
 }
 
 function above(bound: number, actual: number | null, title: Sentence): Goal {
-  return {
-    title,
-    wanted: { en: `above ${shownRatio(bound, "en")}`, ru: `больше ${shownRatio(bound, "ru")}` },
-    actual,
-    isMet: actual !== null && actual > bound,
-    shown: (language) => shownRatio(actual, language),
-  };
+  return goal(title, actual, { bound, words: ABOVE, isMet: (value) => value > bound, show: shownRatio });
 }
 
 function belowMs(bound: number, actual: number | null, title: Sentence): Goal {
+  return goal(title, actual, { bound, words: BELOW, isMet: (value) => value < bound, show: shownMs });
+}
+
+const AT_MOST: Sentence = { en: "at most", ru: "не больше" };
+const ABOVE: Sentence = { en: "above", ru: "больше" };
+const BELOW: Sentence = { en: "below", ru: "меньше" };
+
+type Bound = {
+  readonly bound: number;
+  readonly words: Sentence;
+  readonly isMet: (value: number) => boolean;
+  readonly show: (value: number | null, language: Language) => string;
+};
+
+function goal(title: Sentence, actual: number | null, { bound, words, isMet, show }: Bound): Goal {
   return {
     title,
-    wanted: { en: `below ${shownMs(bound, "en")}`, ru: `меньше ${shownMs(bound, "ru")}` },
+    wanted: { en: `${words.en} ${show(bound, "en")}`, ru: `${words.ru} ${show(bound, "ru")}` },
     actual,
-    isMet: actual !== null && actual < bound,
-    shown: (language) => shownMs(actual, language),
+    isMet: actual !== null && isMet(actual),
+    shown: (language) => show(actual, language),
   };
 }
 

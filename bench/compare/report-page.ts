@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { escapeHtml } from "../load/chart-svg.ts";
-import { STYLE } from "../load/page-files.ts";
+import { reportFile } from "../load/report-page.ts";
 import type { Language } from "../load/sentence.ts";
 import { barChartSvg } from "./bar-chart.ts";
 import type { Comparison } from "./comparison.ts";
@@ -12,37 +12,19 @@ import { METHOD, WORDS } from "./words.ts";
 
 const OWN_STYLE = readFileSync(new URL("compare.css", import.meta.url), "utf8");
 
-/** The report: one file without scripts, that loads nothing and may load nothing. */
+/** The report of a comparison. */
 export function reportPage(comparison: Comparison, language: Language): string {
-  const title = WORDS.title[language];
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
-<style>
-${STYLE}${OWN_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-<p class="lead">${escapeHtml(planLine(comparison, language))}</p>
-${notes(comparison, language)}
-<h2>${WORDS.goals[language]}</h2>
-<ul class="cards">${goalsOf(comparison)
-    .map((goal) => card(goal, language))
-    .join("")}</ul>
-${sectionsOf(comparison)
-  .map((section) => sectionHtml(section, language))
-  .join("\n")}
-${about(comparison, language)}
-</main>
-</body>
-</html>
-`;
+  const goals = goalsOf(comparison).map((goal) => card(goal, language));
+  const sections = sectionsOf(comparison).map((section) => sectionHtml(section, language));
+  const body = [
+    `<p class="lead">${escapeHtml(planLine(comparison, language))}</p>`,
+    notes(comparison, language),
+    `<h2>${WORDS.goals[language]}</h2>`,
+    `<ul class="cards">${goals.join("")}</ul>`,
+    ...sections,
+    about(comparison, language),
+  ].join("\n");
+  return reportFile({ language, title: WORDS.title[language], style: OWN_STYLE, body });
 }
 
 function notes(comparison: Comparison, language: Language): string {

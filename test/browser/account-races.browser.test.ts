@@ -75,6 +75,8 @@ test("what another tab did to two-step sign-in is displayed, instead of a form t
   await other.goto("/profile");
   const secret = await beginTotp(other, customer.password);
   await confirmTotp(other, codeAt(secret, Date.now()));
+  // Until then the element of the codes is that of the secret.
+  await buttonOf(twoStepOf(other), safety.saved).waitFor();
   const codes = ((await twoStepOf(other).locator("pre").textContent()) ?? "").split("\n");
 
   await page.bringToFront();

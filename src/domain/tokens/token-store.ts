@@ -160,14 +160,10 @@ export async function selectTokensWithHolder(
   }));
 }
 
-/**
- * The condition of `isLive` in token-rules.ts as SQL. The second line is true of all of them, and lets `access_tokens_live_idx`
- * and `access_tokens_prolonged_idx` find the few that are live among all that have ended: none is sold for more than 30 days.
- */
+/** The condition of `isLive` in token-rules.ts as SQL. `access_tokens_live_idx` and `access_tokens_end_idx` serve it together. */
 export function liveAt(eb: ExpressionBuilder<DB, "access_tokens">, now: Date | null) {
   return eb.and([
     eb("access_tokens.revoked_at", "is", null),
-    sql<boolean>`(activated_at IS NULL OR activated_at > ${now}::timestamptz - interval '31 days' OR added_ms > 0)`,
     sql<boolean>`(activated_at IS NULL OR token_end(activated_at, duration_hours, added_ms) > ${now})`,
   ]);
 }
