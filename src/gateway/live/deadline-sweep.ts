@@ -44,6 +44,14 @@ export class DeadlineSweep {
   async #sweep(): Promise<void> {
     if (this.#isSweeping) return;
     this.#isSweeping = true;
+    try {
+      await this.#checkAll();
+    } finally {
+      this.#isSweeping = false;
+    }
+  }
+
+  async #checkAll(): Promise<void> {
     let checked = 0;
     for (const lease of this.#deps.leases.held()) {
       if (lease.open.size === 0) continue;
@@ -52,7 +60,6 @@ export class DeadlineSweep {
       if (this.#isStopped) return;
       this.#check(lease);
     }
-    this.#isSweeping = false;
   }
 
   #check(lease: Lease): void {
