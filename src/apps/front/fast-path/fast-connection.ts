@@ -4,6 +4,7 @@ import { noteEarly } from "../../../http/client-error.ts";
 import { BodilessRequest, BodyRequest } from "./fast-request.ts";
 import { FastResponse, type ResponseOwner } from "./fast-response.ts";
 import { HEAD_BYTES_MAX, type PlainHead, readHead } from "./read-head.ts";
+import type { SharedRead } from "./shared-read.ts";
 
 /** More than any client sends before it has its answers (RFC 9112, 9.3.2): two hundred small requests. */
 const WAITING_BYTES_MAX = 32_768;
@@ -11,6 +12,8 @@ const WAITING_BYTES_MAX = 32_768;
 /** What the connections of one server have in common. */
 export interface ConnectionOwner {
   readonly keepAliveSeconds: number;
+  /** null: connections are read as streams. */
+  readonly sharedRead: SharedRead | null;
   /** No request after the running one is served. */
   readonly isStopping: boolean;
   monotonicMs(): number;
@@ -49,8 +52,14 @@ export class FastConnection implements ResponseOwner {
     this.socket = socket;
     this.#owner = owner;
     this.idleSinceMs = owner.monotonicMs();
-    socket.on("data", this.#onData).on("drain", this.#onDrain).on("end", this.#onEnd);
+    socket.on("drain", this.#onDrain).on("end", this.#onEnd);
     socket.on("close", this.#onClose).on("error", ignore);
+    const { sharedRead } = owner;
+    if (sharedRead === null) socket.on("data", this.#onData);
+    else {
+      sharedRead.take(socket, this.#onRead);
+      socket.resume();
+    }
   }
 
   /** Between two requests. */
@@ -62,6 +71,7 @@ export class FastConnection implements ResponseOwner {
   leave(): void {
     this.socket.off("data", this.#onData).off("drain", this.#onDrain).off("end", this.#onEnd);
     this.socket.off("close", this.#onClose).off("error", ignore);
+    this.#owner.sharedRead?.giveBack(this.socket);
   }
 
   onFinish(isLast: boolean): void {
@@ -86,22 +96,33 @@ export class FastConnection implements ResponseOwner {
     this.socket.uncork();
   };
 
-  readonly #onData = (chunk: Buffer): void => {
-    if (this.#isClosing || this.socket.writableEnded) return;
-    if (this.#request === null) this.#read(chunk);
-    else if (!this.#request.complete && this.#request instanceof BodyRequest)
-      this.#readBody(this.#request, chunk);
-    else this.#wait(chunk);
-  };
+  readonly #onData = (chunk: Buffer): void => this.#take(chunk, chunk.length, false);
 
-  #read(chunk: Buffer): void {
-    const head = readHead(chunk.toString("latin1", 0, Math.min(chunk.length, HEAD_BYTES_MAX)));
-    if (head === null || !this.#owner.isProxied(head, this.socket)) this.#owner.handOver(this, chunk);
-    else this.#serve(head, chunk);
+  readonly #onRead = (bytes: number, buffer: Buffer): void => this.#take(buffer, bytes, true);
+
+  /** @param isLent the memory is overwritten by the next read: what is kept of it is copied */
+  #take(buffer: Buffer, bytes: number, isLent: boolean): void {
+    if (this.#isClosing || this.socket.writableEnded) return;
+    if (this.#request === null) {
+      this.#read(buffer, bytes, isLent);
+      return;
+    }
+    const chunk = ownPart(buffer, 0, bytes, isLent);
+    if (!this.#request.complete && this.#request instanceof BodyRequest) this.#readBody(this.#request, chunk);
+    else this.#wait(chunk);
   }
 
-  #serve(head: PlainHead, chunk: Buffer): void {
-    const rest = chunk.length > head.headBytes ? chunk.subarray(head.headBytes) : null;
+  #read(buffer: Buffer, bytes: number, isLent: boolean): void {
+    const head = readHead(buffer.toString("latin1", 0, Math.min(bytes, HEAD_BYTES_MAX)));
+    if (head === null || !this.#owner.isProxied(head, this.socket)) {
+      this.#owner.handOver(this, ownPart(buffer, 0, bytes, isLent));
+      return;
+    }
+    const rest = bytes > head.headBytes ? ownPart(buffer, head.headBytes, bytes, isLent) : null;
+    this.#serve(head, rest);
+  }
+
+  #serve(head: PlainHead, rest: Buffer | null): void {
     const request =
       head.bodyBytes === 0
         ? new BodilessRequest(head, this.socket)
@@ -153,7 +174,7 @@ export class FastConnection implements ResponseOwner {
     // A client that waits for one answer would take one to garbage for its next.
     noteEarly(this.socket);
     this.socket.resume();
-    this.#read(waiting);
+    this.#read(waiting, waiting.length, false);
   };
 
   readonly #onDrain = (): void => this.#response?.noteDrain();
@@ -173,6 +194,11 @@ export class FastConnection implements ResponseOwner {
     if (this.#request instanceof BodyRequest) this.#request.destroy();
     response?.noteClose();
   };
+}
+
+function ownPart(buffer: Buffer, from: number, to: number, isLent: boolean): Buffer {
+  const part = buffer.subarray(from, to);
+  return isLent ? Buffer.from(part) : part;
 }
 
 /** `close` follows. */

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { ClientRequest, ClientResponse } from "../../../gateway/request/client.port.ts";
 import { type ConnectionOwner, FastConnection } from "./fast-connection.ts";
 import type { PlainHead } from "./read-head.ts";
+import type { SharedRead } from "./shared-read.ts";
 
 /** How often idle connections are looked at, or more often if they may wait for less. */
 const SWEEP_EVERY_MS = 5_000;
@@ -11,6 +12,8 @@ export type FastPathDeps = {
   readonly isProxied: (request: Pick<ClientRequest, "url" | "headers" | "socket">) => boolean;
   readonly serve: (request: ClientRequest, response: ClientResponse) => void;
   readonly monotonicMs: () => number;
+  /** null: connections are read as streams. */
+  readonly sharedRead: SharedRead | null;
   /** A connection without a request is closed after this time. */
   readonly keepAliveTimeoutMs: number;
   /** A connection on which no request has begun is ended after this time. */
@@ -45,6 +48,7 @@ export function fastPathOf(server: Server): FastPath | null {
  */
 export class FastPath implements ConnectionOwner {
   readonly keepAliveSeconds: number;
+  readonly sharedRead: SharedRead | null;
   isStopping = false;
   #requestedMs: number;
   readonly #deps: FastPathDeps;
@@ -59,6 +63,7 @@ export class FastPath implements ConnectionOwner {
   constructor(server: Server, deps: FastPathDeps) {
     this.#deps = deps;
     this.#server = server;
+    this.sharedRead = deps.sharedRead;
     this.keepAliveSeconds = Math.floor(deps.keepAliveTimeoutMs / 1_000);
     this.#requestedMs = deps.monotonicMs();
     this.#listeners = server.listeners("connection") as ((socket: Socket) => void)[];
