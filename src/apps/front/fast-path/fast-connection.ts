@@ -1,9 +1,10 @@
 import type { Socket } from "node:net";
+import { Readable } from "node:stream";
 import type { ClientRequest, ClientResponse } from "../../../gateway/request/client.port.ts";
 import { noteEarly } from "../../../http/client-error.ts";
 import { BodilessRequest, BodyRequest } from "./fast-request.ts";
 import { FastResponse, type ResponseOwner } from "./fast-response.ts";
-import { HEAD_BYTES_MAX, type PlainHead, readHead } from "./read-head.ts";
+import { HEAD_BYTES_MAX, type PlainFields, type PlainHead, readHead } from "./read-head.ts";
 import type { SharedRead } from "./shared-read.ts";
 
 /** More than any client sends before it has its answers (RFC 9112, 9.3.2): two hundred small requests. */
@@ -45,6 +46,8 @@ export class FastConnection implements ResponseOwner {
   #response: FastResponse | null = null;
   /** What came after the request that is being served. Until it is read, nothing more is taken, not even the client's end. */
   #waiting: Buffer | null = null;
+  /** Of the last request. */
+  #fields: PlainFields | null = null;
   #isClosing = false;
   #isCorked = false;
 
@@ -65,6 +68,11 @@ export class FastConnection implements ResponseOwner {
   /** Between two requests. */
   get isIdle(): boolean {
     return this.#request === null && this.#waiting === null && !this.#isClosing;
+  }
+
+  /** An idle connection needs no more memory than it must. */
+  forgetFields(): void {
+    this.#fields = null;
   }
 
   /** Stops listening: somebody else reads the connection. */
@@ -113,7 +121,7 @@ export class FastConnection implements ResponseOwner {
   }
 
   #read(buffer: Buffer, bytes: number, isLent: boolean): void {
-    const head = readHead(buffer.toString("latin1", 0, Math.min(bytes, HEAD_BYTES_MAX)));
+    const head = readHead(buffer.toString("latin1", 0, Math.min(bytes, HEAD_BYTES_MAX)), this.#fields);
     if (head === null || !this.#owner.isProxied(head, this.socket)) {
       this.#owner.handOver(this, ownPart(buffer, 0, bytes, isLent));
       return;
@@ -123,11 +131,13 @@ export class FastConnection implements ResponseOwner {
   }
 
   #serve(head: PlainHead, rest: Buffer | null): void {
+    const { fields } = head;
+    this.#fields = fields;
     const request =
-      head.bodyBytes === 0
+      fields.bodyBytes === 0
         ? new BodilessRequest(head, this.socket)
         : new BodyRequest(head, this.socket, this.#readOn);
-    const keepsAlive = head.keepsAlive && !this.#owner.isStopping;
+    const keepsAlive = fields.keepsAlive && !this.#owner.isStopping;
     const response = new FastResponse(request, this, this.#owner.keepAliveSeconds, keepsAlive);
     this.#request = request;
     this.#response = response;
@@ -154,7 +164,8 @@ export class FastConnection implements ResponseOwner {
   #wait(chunk: Buffer): void {
     this.#waiting = this.#waiting === null ? chunk : Buffer.concat([this.#waiting, chunk]);
     if (this.#waiting.length > WAITING_BYTES_MAX) this.socket.destroy();
-    else this.socket.pause();
+    // Not the socket's own: with a shared buffer that would stop reading, and a client that has gone would not be noticed.
+    else Readable.prototype.pause.call(this.socket);
   }
 
   /** Serves the next request, once nothing is left of the one before. */

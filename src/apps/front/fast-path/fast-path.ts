@@ -84,8 +84,8 @@ export class FastPath implements ConnectionOwner {
     return this.#deps.monotonicMs();
   }
 
-  isProxied({ url, headers }: PlainHead, socket: Socket): boolean {
-    return this.#deps.isProxied({ url, headers, socket });
+  isProxied({ url, fields }: PlainHead, socket: Socket): boolean {
+    return this.#deps.isProxied({ url, headers: fields.headers, socket });
   }
 
   serve(request: ClientRequest, response: ClientResponse): void {
@@ -104,7 +104,7 @@ export class FastPath implements ConnectionOwner {
 
   onBrokenOff(connection: FastConnection, response: ClientResponse): void {
     if (response.headersSent) connection.socket.destroy();
-    else this.#server.emit("clientError", new ClientError("HPE_INVALID_EOF_STATE"), connection.socket);
+    else this.#reportError("HPE_INVALID_EOF_STATE", connection.socket);
   }
 
   onClosed(connection: FastConnection): void {
@@ -128,15 +128,21 @@ export class FastPath implements ConnectionOwner {
     for (const listener of this.#listeners) listener.call(this.#server, socket);
   }
 
+  /** Without a listener that answers it, the connection is closed. */
+  #reportError(code: string, socket: Socket): void {
+    if (!this.#server.emit("clientError", new ClientError(code), socket)) socket.destroy();
+  }
+
   #sweep(): void {
     const nowMs = this.#deps.monotonicMs();
     for (const connection of this.#connections) {
       if (!connection.isIdle) continue;
+      connection.forgetFields();
       const idleMs = nowMs - connection.idleSinceMs;
       if (connection.hasServed) {
         if (idleMs >= this.#deps.keepAliveTimeoutMs) connection.socket.destroy();
       } else if (idleMs >= this.#deps.headersTimeoutMs) {
-        this.#server.emit("clientError", new ClientError("ERR_HTTP_REQUEST_TIMEOUT"), connection.socket);
+        this.#reportError("ERR_HTTP_REQUEST_TIMEOUT", connection.socket);
       }
     }
   }
