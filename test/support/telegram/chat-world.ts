@@ -39,6 +39,7 @@ export async function createChatWorld() {
     backendUrl: BACKEND_URL,
     operatorTimeZone: "UTC",
     requiresAdminTotp: false,
+    takeover: { by: "token", perDay: 5 } as const,
   };
   let number = 0;
   const handle = (update: Readonly<Record<string, unknown>>, changes: Partial<ChatDeps> = {}) => {

@@ -1,0 +1,153 @@
+/** Takeovers over two instances at once, beside everything else that ends or begins a session. */
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BoughtToken, type Customer, clientHeaders, newCustomer } from "../support/customer.ts";
+import { fuzzRuns } from "../support/fuzz-runs.ts";
+import { reachThrough } from "../support/proxy-world.ts";
+import { query } from "../support/services/embedded-postgres-process.ts";
+import { waitUntil } from "../support/services/wait-until.ts";
+import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";
+import { startTwoInstances, type TwoInstances } from "../support/two-instances.ts";
+
+const DEVICES = ["device-a-holder", "device-b-rival", "device-c-rival"] as const;
+
+let upstream: TestUpstream;
+let two: TwoInstances;
+let customer: Customer;
+/** Requests that the target has and never answers. */
+let waiting = 0;
+
+beforeAll(async () => {
+  upstream = await startTestUpstream(({ url = "" }, response) => {
+    if (url === "/wait") waiting += 1;
+    else response.end("ok");
+  });
+  const environment = { TAKEOVERS_PER_DAY: "100" };
+  two = await startTwoInstances({ targetUrl: upstream.url, withRedis: false, environment });
+  customer = await newCustomer(two.a.url);
+});
+afterAll(async () => {
+  await two?.stop();
+  await upstream?.close();
+});
+
+const urlOf = (nth: number): string => (nth % 2 === 0 ? two.a.url : two.b.url);
+const sql = (text: string) => query(two.databaseUrl, text) as Promise<Record<string, unknown>[]>;
+const take = async (token: BoughtToken, device: string, instance: number) => {
+  const answer = await reachThrough(urlOf(instance), token.token, "/takeover", { method: "POST", device });
+  const body = JSON.parse(await answer.text());
+  return { device, status: answer.status, code: body.code as string | undefined };
+};
+const poll = async (token: BoughtToken, device: string, instance: number) => {
+  const answer = await reachThrough(urlOf(instance), token.token, "/page", { device });
+  await answer.text();
+  return { device, status: answer.status, code: answer.headers.get("x-gateway-error") ?? undefined };
+};
+const holdersOf = (token: BoughtToken) =>
+  sql(`SELECT device_id FROM proxy_sessions WHERE token_id = '${token.id}' AND ended_at IS NULL`);
+
+/** Both instances serve the device that the database names, and refuse every other one. */
+async function expectOneHolder(token: BoughtToken): Promise<void> {
+  const rows = await holdersOf(token);
+  expect(rows.length).toBe(1);
+  const [holder] = rows;
+  for (const instance of [0, 1]) {
+    await waitUntil("both instances agree with the database", 5_000, async () => {
+      const answers = await Promise.all(DEVICES.map((device) => poll(token, device, instance)));
+      return answers.every(({ device, status }) => (status === 200) === (device === holder?.device_id));
+    });
+  }
+}
+
+test("of two takeovers at the same moment one wins, or the later one does; the other device is told by whom", async () => {
+  const seen: string[] = [];
+  for (let round = 0; round < 8; round += 1) {
+    const token = await customer.buyToken();
+    expect((await poll(token, DEVICES[0], round)).status).toBe(200);
+    const answers = await Promise.all([take(token, DEVICES[1], 0), take(token, DEVICES[2], 1)]);
+    for (const { status, code } of answers) expect([200, 409], code).toContain(status);
+    const won = answers.filter(({ status }) => status === 200);
+    expect(won.length).toBeGreaterThan(0);
+    const lost = answers.filter(({ status }) => status !== 200);
+    for (const { code } of lost) expect(code).toBe("device_conflict");
+    const [holder] = await holdersOf(token);
+    expect(won.map(({ device }) => device)).toContain(holder?.device_id);
+    await expectOneHolder(token);
+    seen.push(answers.map(({ status }) => status).join(" "));
+  }
+  expect(seen.length).toBe(8);
+});
+
+type Step = { readonly act: string; readonly device: number; readonly instance: number };
+
+/** One act of a race. Refusals are part of it; what counts is the end. */
+async function play(token: BoughtToken, { act, device, instance }: Step): Promise<void> {
+  const name = DEVICES[device] ?? DEVICES[0];
+  switch (act) {
+    case "take":
+      return void (await take(token, name, instance));
+    case "poll":
+      return void (await poll(token, name, instance));
+    case "release":
+      return void (await customer.call("POST", `/tokens/${token.id}/release-device`));
+    case "free":
+      return void (await customer.call("POST", `/tokens/${token.id}/takeover`));
+    case "idle":
+      return void (await sql(`UPDATE proxy_sessions SET last_activity = last_activity - interval '1 hour'
+        WHERE token_id = '${token.id}' AND ended_at IS NULL`));
+  }
+}
+
+describe("in any order of takeovers, claims, releases and idle sessions, at once over both instances", () => {
+  test("no token ever has two leases, and who took it over last is served by both", async () => {
+    const step = fc.record({
+      act: fc.constantFrom("take", "take", "poll", "poll", "release", "free", "idle"),
+      device: fc.nat(2),
+      instance: fc.nat(1),
+    });
+    const waves = fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(waves, fc.nat(2), async (steps, last) => {
+        const token = await customer.buyToken();
+        for (const wave of steps) await Promise.all(wave.map((one) => play(token, one)));
+        const winner = DEVICES[last] ?? DEVICES[0];
+        expect((await take(token, winner, last)).status).toBe(200);
+        expect(await holdersOf(token)).toEqual([{ device_id: winner }]);
+        await expectOneHolder(token);
+      }),
+      { numRuns: fuzzRuns(12) },
+    );
+  });
+
+  test.each(["revoke", "deactivate"])("a takeover beside a %s leaves no device with access", async (how) => {
+    const leaver = await newCustomer(two.a.url);
+    const token = await leaver.buyToken();
+    await poll(token, DEVICES[0], 0);
+    const end = (): Promise<unknown> =>
+      how === "revoke"
+        ? leaver.call("DELETE", `/tokens/${token.id}`)
+        : sql(`UPDATE users SET is_active = false WHERE id = '${leaver.id}'`);
+    await Promise.all([take(token, DEVICES[1], 0), end(), take(token, DEVICES[2], 1)]);
+    for (const instance of [0, 1]) {
+      await waitUntil("nobody is served", 5_000, async () => {
+        const answers = await Promise.all(DEVICES.map((device) => poll(token, device, instance)));
+        return answers.every(({ status }) => status === 401);
+      });
+      expect((await take(token, DEVICES[1], instance)).status).toBe(401);
+    }
+  });
+});
+
+test("a device that waits for its first answer is cut by a takeover on the other instance, and told why", async () => {
+  const token = await customer.buyToken();
+  const asked = fetch(`${two.a.url}/api/v1/proxy/wait`, {
+    method: "POST",
+    body: "x",
+    headers: clientHeaders(token.token, DEVICES[0]),
+  });
+  await waitUntil("the target has it", 5_000, () => waiting === 1);
+  expect((await take(token, DEVICES[1], 1)).status).toBe(200);
+  const answer = await asked;
+  // If the counters were flushed first, that instance learned of the end without its reason.
+  expect(["device_taken_over", "service_unavailable"]).toContain(answer.headers.get("x-gateway-error"));
+});
