@@ -74,7 +74,7 @@ async function takeOverOrGoBack(
     if (!(error instanceof AppError)) throw error;
   }
   const { request, response, requestId, added } = context;
-  const location = wantedPage(request, deps.place, deps.admission.takeover.path);
+  const location = wantedPage(context, deps.place, deps.admission.takeover.path);
   const headers = { ...SECRET_URL_FIELDS, ...added, location, "x-request-id": requestId };
   writeReply(request, response, { status: 303, headers, body: "" });
 }

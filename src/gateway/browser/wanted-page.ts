@@ -1,5 +1,5 @@
-import type { ClientRequest } from "../request/client.port.ts";
 import type { Place } from "../request/place.ts";
+import type { RequestContext } from "../request/request-context.ts";
 
 /** Longer than any URL that browsers send, 32 KiB of header section included. */
 const PATH_CHARACTERS_MAX = 16_384;
@@ -11,12 +11,17 @@ const PATH = /^\/(?![/\\])[\x21-\x7e]*$/;
  * host; anything else becomes the place's first page, so that no other site can be reached by it.
  * @param ownPath the path of the button's form, which is no page
  */
-export function wantedPage({ headers }: ClientRequest, { prefix }: Place, ownPath: string): string {
+export function wantedPage(
+  { request, client }: Pick<RequestContext, "request" | "client">,
+  { prefix }: Place,
+  ownPath: string,
+): string {
   const first = `${prefix}/`;
-  const { referer, host } = headers;
-  if (referer === undefined || host === undefined || !URL.canParse(referer)) return first;
+  const { referer } = request.headers;
+  if (referer === undefined || !URL.canParse(referer)) return first;
   const from = new URL(referer);
-  if (from.host !== new URL(`${from.protocol}//${host}`).host) return first;
+  const here = `${from.protocol}//${client.host}`;
+  if (!URL.canParse(here) || from.host !== new URL(here).host) return first;
   const wanted = from.pathname + from.search;
   const isPage = wanted.length <= PATH_CHARACTERS_MAX && PATH.test(wanted) && wanted.startsWith(first);
   return isPage && from.pathname !== ownPath ? wanted : first;

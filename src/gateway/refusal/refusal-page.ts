@@ -32,10 +32,12 @@ export function refusalPage(
 ): GatewayPage {
   const { language, requestId, links } = context;
   const { takeover_url: takeoverPath, takeover_available_at: later } = context.facts;
+  // From the page with a form the browser sends its address; not to the console, which would take it for one of the target's.
+  const rel = takeoverPath === undefined ? "" : ' rel="noreferrer"';
   const sentences = refusalSentences(problem.code);
   const steps = sentences.steps.map((step) => {
     const address = step === "retry" ? "" : escapeHtml(links[step]);
-    return `<a rel="noreferrer" href="${address}">${escapeHtml(STEP_SENTENCES[step][language])}</a>`;
+    return `<a href="${address}"${rel}>${escapeHtml(STEP_SENTENCES[step][language])}</a>`;
   });
   if (takeoverPath !== undefined) steps.unshift(takeoverForm(String(takeoverPath), language));
   const request = `${escapeHtml(REQUEST_SENTENCE[language])} <code>${escapeHtml(requestId)}</code>`;
