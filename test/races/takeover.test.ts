@@ -120,17 +120,18 @@ describe("in any order of takeovers, claims, releases and idle sessions, at once
   });
 
   test.each([
-    "revoke",
-    "deactivate",
-    "expire",
-  ])("a takeover beside a %s leaves no device with access", async (how) => {
+    "its revocation",
+    "the deactivation of its owner",
+    "its expiry",
+  ])("a takeover of a token beside %s leaves no device with access", async (how) => {
     const leaver = await newCustomer(two.a.url);
     const token = await leaver.buyToken();
     await poll(token, DEVICES[0], 0);
     const ends: Record<string, () => Promise<unknown>> = {
-      revoke: () => leaver.call("DELETE", `/tokens/${token.id}`),
-      deactivate: () => sql(`UPDATE users SET is_active = false WHERE id = '${leaver.id}'`),
-      expire: () =>
+      "its revocation": () => leaver.call("DELETE", `/tokens/${token.id}`),
+      "the deactivation of its owner": () =>
+        sql(`UPDATE users SET is_active = false WHERE id = '${leaver.id}'`),
+      "its expiry": () =>
         sql(
           `UPDATE access_tokens SET activated_at = activated_at - interval '1 day' WHERE id = '${token.id}'`,
         ),
