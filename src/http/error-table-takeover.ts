@@ -7,8 +7,8 @@ export const TAKEOVER_ERRORS = {
     status: 409,
     title: { en: "Another device took over the token", ru: "Токен перешёл к другому устройству" },
     detail: {
-      en: "This access token went over to another device{by_device} at {taken_over_at_text} UTC. Here it works again in {retry_after_seconds} s if it is free then; sooner if you take it over again, or release the other device in the console.",
-      ru: "В {taken_over_at_text} UTC этот токен доступа перешёл к другому устройству{by_device}. Здесь он снова заработает через {retry_after_seconds} с, если будет свободен, — или раньше, если забрать его обратно или освободить другое устройство в консоли.",
+      en: "This access token went over to another device{by_device} at {taken_over_at_text} UTC. Here it works again in {retry_after_seconds} s if it is free then, or as soon as its owner releases it in the console.",
+      ru: "В {taken_over_at_text} UTC этот токен доступа перешёл к другому устройству{by_device}. Здесь он снова заработает через {retry_after_seconds} с, если будет свободен, или как только владелец освободит его в консоли.",
     },
   },
   takeover_off: {

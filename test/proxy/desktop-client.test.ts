@@ -113,7 +113,7 @@ test("a takeover is told to its user in plain sentences, in Russian too, that sa
   expect([answer.status, answer.headers.get("x-gateway-error")]).toEqual([409, "device_taken_over"]);
   const said = JSON.parse(await answer.text()).detail;
   expect(said).toMatch(/^This access token went over to another device \(a-phone-…\) at [^{}]+ UTC\./);
-  expect(said).toContain("release the other device in the console");
+  expect(said).toContain("as soon as its owner releases it in the console");
   const headers = { "accept-language": "ru" };
   const russian = await world.reach(token, "/page/1", { device: DEVICE, headers });
   expect(JSON.parse(await russian.text()).detail).toMatch(

@@ -5,8 +5,6 @@ import { isIdle, judgeClaim, type OpenSession, type PastSessions } from "./lease
 export const TAKEN_OVER_REFUSED_MS = 10 * MINUTE_MS;
 /** `TAKEOVERS_PER_DAY` counts the takeovers of so long. */
 export const TAKEOVERS_COUNTED_MS = DAY_MS;
-/** The highest `TAKEOVERS_PER_DAY`: each leaves the row of a session for a year. */
-export const TAKEOVERS_PER_DAY_MAX = 100;
 
 /** A takeover of a token that still counts. */
 export type PastTakeover = {

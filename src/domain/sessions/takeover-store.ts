@@ -1,12 +1,8 @@
 import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import {
-  type PastTakeover,
-  TAKEN_OVER_REFUSED_MS,
-  TAKEOVERS_COUNTED_MS,
-  TAKEOVERS_PER_DAY_MAX,
-} from "./takeover-rules.ts";
+import { TAKEOVERS_PER_DAY_MAX } from "../../kernel/takeover-bound.ts";
+import { type PastTakeover, TAKEN_OVER_REFUSED_MS, TAKEOVERS_COUNTED_MS } from "./takeover-rules.ts";
 
 /** The takeovers of a token that still count, newest first. Uses `takeovers_token_id_idx`. */
 export async function readTakeovers(tx: Tx, tokenId: Uuid): Promise<PastTakeover[]> {
