@@ -133,7 +133,7 @@ describe("in any order of takeovers, claims, releases and idle sessions, at once
         expect(await holdersOf(token)).toEqual([{ device_id: winner }]);
         await expectOneHolder(token);
       }),
-      { numRuns: fuzzRuns(3) },
+      { numRuns: fuzzRuns(2) },
     );
   });
 
