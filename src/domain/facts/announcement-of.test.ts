@@ -158,6 +158,7 @@ test("exactly the facts that end or change access make instances read the feed a
     "maintenance.planned",
     "session.ended",
     "session.released",
+    "session.taken_over",
     "token.revoked",
     "token.time_added",
     "token.time_taken_back",

@@ -5,6 +5,7 @@ import type { NoticeText } from "./notice-text.ts";
 import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
 import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
+import { TEXT_OF_TAKEOVER } from "./texts-of-takeovers.ts";
 import { tokenOf, tokensRu } from "./token-in-words.ts";
 
 type UserKind = Extract<
@@ -127,6 +128,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     advice: null,
     page: BUY_PAGE,
   },
+  token_taken_over: TEXT_OF_TAKEOVER,
   ...TEXTS_OF_LOST_TIME,
   balance_low: {
     subject: (content, say) => ({
