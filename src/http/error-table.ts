@@ -8,6 +8,7 @@ import { REQUEST_ERRORS } from "./error-table-request.ts";
 import { SAFETY_ERRORS } from "./error-table-safety.ts";
 import { TELEGRAM_ERRORS } from "./error-table-telegram.ts";
 import { TIME_ERRORS } from "./error-table-time.ts";
+import { VOUCHER_ERRORS } from "./error-table-vouchers.ts";
 import { WEBHOOK_ERRORS } from "./error-table-webhooks.ts";
 
 /**
@@ -23,5 +24,6 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...SAFETY_ERRORS,
   ...TELEGRAM_ERRORS,
   ...TIME_ERRORS,
+  ...VOUCHER_ERRORS,
   ...WEBHOOK_ERRORS,
 };
