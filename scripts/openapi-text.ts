@@ -3,6 +3,7 @@ import { createPasswordHasher } from "../src/adapters/crypto/password-hasher.ts"
 import { createRefreshTokens } from "../src/adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../src/adapters/crypto/sealer.ts";
 import { createTotpCodes } from "../src/adapters/crypto/totp-codes.ts";
+import { createVoucherHashes } from "../src/adapters/crypto/voucher-hashes.ts";
 import { MemoryLimiter } from "../src/adapters/memory/memory-limiter.ts";
 import { openPostgres } from "../src/adapters/postgres/postgres-database.ts";
 import { systemClock as clock } from "../src/adapters/system/system-clock.ts";
@@ -95,6 +96,8 @@ export async function openapiText(): Promise<string> {
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
     refreshTokens: createRefreshTokens(keys),
     totpCodes: createTotpCodes(random),
+    voucherHashes: createVoucherHashes(keys),
+    voucherLimit: null,
     loginAttempts: new LoginAttempts({ limiter, limit: null }),
     backendUrl: new URL("http://localhost:8000"),
     openUrl: "/api/v1/proxy/",

@@ -248,6 +248,12 @@ export const LIMITS = {
     "Вызовы /auth с одного адреса.",
   ),
   RATE_LIMIT_API: defaulted(limit, "100/60", "API calls per user.", "Вызовы API на пользователя."),
+  RATE_LIMIT_VOUCHERS: defaulted(
+    limit,
+    "20/3600",
+    "Voucher codes tried per user; five times as many per address.",
+    "Попытки ввода кода ваучера на пользователя; с одного адреса — впятеро больше.",
+  ),
   RATE_LIMIT_PROXY: defaulted(
     limit,
     "1000/60",
