@@ -87,6 +87,7 @@ const DEFAULTS = {
     login: { hitsMax: 5, windowMs: 3_600_000 },
     auth: { hitsMax: 20, windowMs: 3_600_000 },
     api: { hitsMax: 100, windowMs: 60_000 },
+    vouchers: { hitsMax: 20, windowMs: 3_600_000 },
     proxy: { hitsMax: 1_000, windowMs: 60_000 },
   },
   healthCheck: { intervalMs: 50_000, timeoutMs: 10_000 },

@@ -88,7 +88,10 @@ export async function takeVoucherHit(
   ip: string,
 ): Promise<LimitVerdict | null> {
   if (limit === null) return null;
+  const user = await limiter.take(voucherKey(userId), limit);
+  // Who is refused already must not use up what is left for the others behind the same address.
+  if (!user.allowed) return user;
   const ofNetwork = { ...limit, hitsMax: limit.hitsMax * VOUCHER_USERS_OF_ONE_NETWORK };
   const network = await limiter.take(voucherCauserKey(ip), ofNetwork);
-  return network.allowed ? limiter.take(voucherKey(userId), limit) : network;
+  return network.allowed ? user : network;
 }

@@ -10,13 +10,15 @@ const LIMIT = { hitsMax: 3, windowMs: HOUR_MS };
 let api: ApiServer;
 let steps: ReturnType<typeof voucherSteps>;
 beforeAll(async () => {
-  api = await ApiServer.start({ voucherLimit: LIMIT });
+  api = await ApiServer.start();
   steps = voucherSteps(api.world);
 });
 afterAll(() => api.close());
 
 const redeem = ({ jwt }: Pick<Person, "jwt">, code: string, headers: Record<string, string> = {}) =>
   api.call("POST", "/api/v1/vouchers/redeem", { jwt, json: { code }, headers });
+/** The last character is another one. */
+const slipOf = (code: string) => code.slice(0, 15) + (code.endsWith("0") ? "2" : "0");
 const anyCode = () => makeVoucherCode(api.world.random.bytes(15));
 
 test("a sum is added, as the transaction of the answer says", async () => {
@@ -89,13 +91,13 @@ describe("a code that is not good", () => {
     }
   });
 
-  test("is called a slip where it cannot be a code, and that is no attempt", async () => {
+  test("is called a slip where it cannot be a code", async () => {
     const person = await api.register();
     const { code } = await steps.make();
-    const slip = code.slice(0, 15) + (code.endsWith("0") ? "2" : "0");
-    for (let nth = 0; nth < LIMIT.hitsMax + 1; nth += 1) {
-      expect((await redeem(person, slip)).body).toMatchObject({ status: 422, code: "voucher_code_mistyped" });
-    }
+    expect((await redeem(person, slipOf(code))).body).toMatchObject({
+      status: 422,
+      code: "voucher_code_mistyped",
+    });
     expect((await redeem(person, code)).status).toBe(201);
   });
 
@@ -109,14 +111,36 @@ describe("a code that is not good", () => {
   });
 });
 
-test("a user has so many attempts, right or wrong, and then waits", async () => {
-  const person = await api.register();
-  for (let nth = 0; nth < LIMIT.hitsMax; nth += 1) expect((await redeem(person, anyCode())).status).toBe(404);
-  const { code } = await steps.make();
-  const refused = await redeem(person, code);
-  expect([refused.status, refused.body.code]).toEqual([429, "rate_limited"]);
-  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-  expect(await api.balanceOf(person)).toBe("0.00");
+describe("attempts", () => {
+  let limited: ApiServer;
+  const attempt = async ({ jwt }: Person, code: string) =>
+    (await limited.call("POST", "/api/v1/vouchers/redeem", { jwt, json: { code } })).status;
+  beforeAll(async () => {
+    limited = await ApiServer.start({ voucherLimit: LIMIT });
+  });
+  afterAll(() => limited.close());
+
+  test("of a user are so many, right or wrong, and slips are none; one address has those of five users", async () => {
+    const people = await Promise.all(Array.from({ length: 6 }, () => limited.register()));
+    const [first] = people;
+    const { make } = voucherSteps(limited.world);
+    if (first === undefined) throw new Error("nobody");
+    for (let nth = 0; nth < LIMIT.hitsMax + 1; nth += 1)
+      expect(await attempt(first, slipOf(anyCode()))).toBe(422);
+    const { codes } = await make({ voucherCount: 2 });
+    const statuses: number[] = [await attempt(first, String(codes[0]))];
+    for (let nth = 0; nth < LIMIT.hitsMax - 1; nth += 1) statuses.push(await attempt(first, anyCode()));
+    // Refused, and taken from nobody else.
+    statuses.push(await attempt(first, String(codes[1])));
+    expect(statuses).toEqual([201, ...Array(LIMIT.hitsMax - 1).fill(404), 429]);
+    expect(await limited.balanceOf(first)).toBe("5.00");
+
+    const others: number[] = [];
+    for (const person of people.slice(1))
+      for (let nth = 0; nth < LIMIT.hitsMax; nth += 1) others.push(await attempt(person, anyCode()));
+    const left = LIMIT.hitsMax * 4;
+    expect(others).toEqual([...Array(left).fill(404), ...Array(LIMIT.hitsMax).fill(429)]);
+  });
 });
 
 test("who was deactivated redeems nothing", async () => {
