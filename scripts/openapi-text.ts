@@ -63,6 +63,7 @@ const DESK: Pick<AppDeps, "setup" | "measureDisks" | "isShuttingDown"> = {
 };
 
 const CONNECTED_TO_NOBODY = {
+  voucherLimit: null,
   tickets: null,
   webhookSender: null,
   telegram: {
@@ -97,7 +98,6 @@ export async function openapiText(): Promise<string> {
     refreshTokens: createRefreshTokens(keys),
     totpCodes: createTotpCodes(random),
     voucherHashes: createVoucherHashes(keys),
-    voucherLimit: null,
     loginAttempts: new LoginAttempts({ limiter, limit: null }),
     backendUrl: new URL("http://localhost:8000"),
     openUrl: "/api/v1/proxy/",
