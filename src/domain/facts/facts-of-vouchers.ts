@@ -30,6 +30,7 @@ export const FACTS_OF_VOUCHERS = {
     means: "Somebody at the desk ended the vouchers of a series that were not redeemed.",
     resource: "voucher_series",
     concerns: "nobody",
+    before: { open: "number" },
     after: { vouchers: "number", redeemed: "number", ended: "number" },
   },
 } as const satisfies Record<string, FactKind>;

@@ -40,6 +40,7 @@ test("a voucher is told to whoever redeemed it, and its series to the operators"
       ...COMMON,
       userId: null,
       name: "voucher.series_revoked",
+      before: { open: 1 },
       after: { vouchers: 2, redeemed: 1, ended: 1 },
     },
   ] as const;

@@ -26,16 +26,14 @@ export async function revokeSeries(
   const nowMs = deps.clock.nowMs();
   if (seriesStateOf(series, nowMs) !== "open") return series;
   const revokedAt = new Date(nowMs);
+  const ended = series.voucherCount - series.redeemedCount;
   await markRevoked(tx, seriesId, revokedAt);
   await recordFact(tx, deps, actor, {
     name: "voucher.series_revoked",
     resourceId: seriesId,
     userId: null,
-    after: {
-      vouchers: series.voucherCount,
-      redeemed: series.redeemedCount,
-      ended: series.voucherCount - series.redeemedCount,
-    },
+    before: { open: ended },
+    after: { vouchers: series.voucherCount, redeemed: series.redeemedCount, ended },
     ...(reason === null ? {} : { reason }),
   });
   return { ...series, revokedAt };
