@@ -29,7 +29,7 @@ const anyCode = () => makeVoucherCode(world.random.bytes(15));
 test("a sum is added once, and the chat is told the balance", async () => {
   const { id } = await linked();
   const { code } = await steps.make();
-  await world.say(chat, `/redeem ${code.toLowerCase()}`);
+  await world.say(chat, `/redeem ${code.toLowerCase().replaceAll(/.{4}/g, "$& ")}`);
   expect(world.last(chat)).toContain("5.00 ZNC credited. Your balance: 5.00 ZNC");
   await world.say(chat, `/redeem ${code}`);
   expect(world.last(chat)).toContain("redeemed this voucher already");
