@@ -24,6 +24,7 @@ import { expireIdleSessions } from "../domain/sessions/expire-idle-sessions.ts";
 import { pruneSessions } from "../domain/sessions/prune-sessions.ts";
 import { packDays } from "../domain/usage/pack-days.ts";
 import { pruneSamples } from "../domain/usage/prune-samples.ts";
+import { pruneVouchers } from "../domain/vouchers/prune-vouchers.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
@@ -101,6 +102,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     // Processes share the items of a batch.
     { name: "run-batches", everyMs: SECOND_MS, runUnlocked: (stopping) => runBatches(deps, stopping) },
     { name: "prune-batches", lock: 30, everyMs: HOUR_MS, run: () => pruneBatches(deps) },
+    { name: "prune-vouchers", lock: 33, everyMs: HOUR_MS, run: () => pruneVouchers(deps) },
     { name: "note-job-runs", everyMs: 15 * SECOND_MS, runUnlocked: () => deps.journal.write() },
     ...(deps.telegram === null ? [] : telegramJobs(deps.telegram)),
   ];

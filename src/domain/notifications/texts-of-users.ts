@@ -6,6 +6,7 @@ import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
 import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
 import { TEXT_OF_TAKEOVER } from "./texts-of-takeovers.ts";
+import { TEXTS_OF_VOUCHERS } from "./texts-of-vouchers.ts";
 import { tokenOf, tokensRu } from "./token-in-words.ts";
 
 type UserKind = Extract<
@@ -15,6 +16,7 @@ type UserKind = Extract<
   | "maintenance_ahead"
   | `balance_${string}`
   | "payment_succeeded"
+  | "voucher_redeemed"
   | "new_device"
   | "new_sign_in"
   | "password_changed"
@@ -130,6 +132,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
   },
   token_taken_over: TEXT_OF_TAKEOVER,
   ...TEXTS_OF_LOST_TIME,
+  voucher_redeemed: TEXTS_OF_VOUCHERS.voucher_redeemed,
   balance_low: {
     subject: (content, say) => ({
       en: `Your balance is low: ${say.znc(content.balance)}`,
