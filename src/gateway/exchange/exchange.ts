@@ -218,6 +218,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     if (!this.mayGoOut()) return;
     const { lease, request, response } = this.#input;
     const forClient = answerHead(this.#input, head);
+    this.#deps.tellTimeLeft?.(forClient.headers, lease);
     try {
       response.writeHead(head.statusCode, head.statusText, forClient.headers);
     } catch (error) {
@@ -238,6 +239,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     if (!this.mayGoOut()) return;
     const { lease, upgrade } = this.#input;
     const { headers } = answerHead(this.#input, head);
+    this.#deps.tellTimeLeft?.(headers, lease);
     if (target.destroyed || !writeSwitch(this.#input, headers, head)) {
       this.#fail("upstream_unreachable", new Error("the target's 101 cannot be passed on"));
       return;
