@@ -6,6 +6,7 @@ import { useState } from "react";
 import { tokensQuery } from "../../api/queries.ts";
 import { Details } from "../../parts/details.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { EndWarnings } from "../../parts/end-warnings.tsx";
 import { LinkButton } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Notice } from "../../parts/notice.tsx";
@@ -42,7 +43,10 @@ export function TokenPage() {
               {words.missing}
             </Empty>
           ) : (
-            <Connect token={token} />
+            <Connect
+              token={token}
+              refresh={async () => (await tokens.refetch()).data?.filter(({ id }) => id === token.id)}
+            />
           );
         }}
       </QueryView>
@@ -50,7 +54,11 @@ export function TokenPage() {
   );
 }
 
-function Connect({ token }: { readonly token: Token }) {
+function Connect(props: {
+  readonly token: Token;
+  readonly refresh: () => Promise<readonly Token[] | undefined>;
+}) {
+  const { token } = props;
   const isLive = isUsable(useTokenState(token));
   const [message, setMessage] = useState<string | null>(null);
   return (
@@ -65,6 +73,7 @@ function Connect({ token }: { readonly token: Token }) {
           <Validity token={token} />
         </Stack>
       </Paper>
+      <EndWarnings tokens={[token]} refresh={props.refresh} />
       {isLive && <ConnectMethods token={token} />}
       {isLive && <OneDevice token={token} onDone={setMessage} />}
       <GivenTime token={token} />
