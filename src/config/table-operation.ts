@@ -275,12 +275,6 @@ export const WATCHING = {
     "How long usage is kept by seconds and token; from then on by quarters of an hour, after 90 days packed by days.",
     "Сколько часов хранится посекундный учёт по токенам; затем остаются четверти часа, через 90 дней - упакованные по дням.",
   ),
-  TIME_LEFT_HEADER: defaulted(
-    boolean,
-    "false",
-    "Whether proxied answers say in X-Gateway-Time-Left how many seconds of the token are left.",
-    "Сообщать ли в ответах прокси заголовком X-Gateway-Time-Left, сколько секунд осталось у токена.",
-  ),
   AUTO_COMPENSATE: defaulted(
     boolean,
     "false",

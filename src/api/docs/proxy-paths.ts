@@ -80,6 +80,7 @@ const REFUSALS: readonly ErrorCode[] = [
   "device_id_invalid",
   "token_required",
   "token_invalid",
+  "token_replaced",
   "cross_site",
   "rate_limited",
   "scope_denied",
@@ -147,7 +148,13 @@ export const PROXY_PATHS = {
         204: {
           description: "To the console (`X-Requested-With: zenzefi-console`) instead of `token_required`.",
         },
-        ...refusals(["device_id_invalid", "token_required", "token_invalid", "rate_limited"]),
+        ...refusals([
+          "device_id_invalid",
+          "token_required",
+          "token_invalid",
+          "token_replaced",
+          "rate_limited",
+        ]),
       },
     },
   },
@@ -164,6 +171,7 @@ export const PROXY_PATHS = {
         ...statusAnswer("Connected.", { "Set-Cookie": { schema: { type: "string" } } }),
         ...refusals([
           "token_invalid",
+          "token_replaced",
           "cross_site",
           "validation_failed",
           "rate_limited",
@@ -189,6 +197,7 @@ export const PROXY_PATHS = {
         },
         ...refusals([
           "token_invalid",
+          "token_replaced",
           "cross_site",
           "validation_failed",
           "rate_limited",

@@ -159,6 +159,7 @@ function gatewayDeps(
       limiter: parts.limiter,
       proxyLimit: settings.rateLimits.proxy,
       connectionsMax: settings.upstream.connectionsPerToken,
+      nowMs: clock.nowMs,
       isBlind: () => changes.isBlind,
       maintenance,
       countDenial: (tokenId, code) => meter.countDenial(tokenId, code),

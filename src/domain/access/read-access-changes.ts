@@ -17,10 +17,20 @@ export type AccessChange = {
       readonly durationHours: number;
       readonly addedMs: number;
       readonly activatedAt: Date | null;
+      readonly secrets: TokenSecrets;
     }
   | { readonly kind: "user_changed"; readonly userId: Uuid; readonly isActive: boolean }
   | { readonly kind: "session_ended"; readonly tokenId: Uuid; readonly sessionId: Uuid }
 );
+
+/** By which secrets a token may be used, as SHA-256 in hex. */
+export type TokenSecrets = {
+  readonly currentHash: string;
+  /** The one before the last rotation; null if there was none. */
+  readonly previousHash: string | null;
+  /** Until when what runs by it may go on, milliseconds since 1970. */
+  readonly previousUntilMs: number;
+};
 
 /** Which transactions are visible at one moment: the text form of `pg_snapshot`. */
 export type Snapshot = string;
@@ -48,6 +58,9 @@ type Row = {
   activated_at: Date | null;
   duration_hours: number | null;
   added_ms: bigint | null;
+  token_hash: Buffer | null;
+  previous_hash: Buffer | null;
+  previous_until: Date | null;
   scope: Scope | null;
   is_active: boolean | null;
   age_ms: number | null;
@@ -65,7 +78,8 @@ type Row = {
 export async function readAccessChanges(tx: Tx, since: Snapshot | null, replayMs = 0): Promise<ReadChanges> {
   const { rows } = await sql<Row>`
     SELECT now.snapshot, now.server, c.kind, c.token_id, c.user_id, c.session_id,
-           t.revoked_at, t.activated_at, t.duration_hours, t.added_ms, t.scope, u.is_active,
+           t.revoked_at, t.activated_at, t.duration_hours, t.added_ms, t.scope, t.token_hash, t.previous_hash,
+           t.previous_until, u.is_active,
            extract(epoch FROM clock_timestamp() - c.created_at)::float8 * 1000 AS age_ms
       FROM (SELECT pg_current_snapshot()::text AS snapshot,
                    extract(epoch FROM pg_postmaster_start_time())::text AS server) now
@@ -98,7 +112,13 @@ function changeOf(row: Row): AccessChange[] {
       if (row.token_id === null || row.session_id === null) return [];
       return [{ ageMs, kind: row.kind, tokenId: row.token_id, sessionId: row.session_id }];
     case "token_changed":
-      if (row.token_id === null || row.scope === null || row.duration_hours === null) return [];
+      if (
+        row.token_id === null ||
+        row.scope === null ||
+        row.duration_hours === null ||
+        row.token_hash === null
+      )
+        return [];
       return [
         {
           ageMs,
@@ -109,6 +129,11 @@ function changeOf(row: Row): AccessChange[] {
           durationHours: row.duration_hours,
           addedMs: Number(row.added_ms),
           activatedAt: row.activated_at,
+          secrets: {
+            currentHash: row.token_hash.toString("hex"),
+            previousHash: row.previous_hash?.toString("hex") ?? null,
+            previousUntilMs: row.previous_until?.getTime() ?? 0,
+          },
         },
       ];
   }

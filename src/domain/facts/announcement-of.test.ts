@@ -159,6 +159,7 @@ test("exactly the facts that end or change access make instances read the feed a
     "session.ended",
     "session.released",
     "token.revoked",
+    "token.rotated",
     "token.time_added",
     "token.time_taken_back",
     "user.activated",

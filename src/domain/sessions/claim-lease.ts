@@ -12,6 +12,8 @@ export type Claim = {
   readonly tokenId: Uuid;
   readonly userId: Uuid;
   readonly deviceId: string;
+  /** SHA-256 of the secret that the device presents, hex. */
+  readonly secretHash: string;
   readonly actor: Actor;
   readonly sessionTimeoutMs: number;
 };
@@ -31,20 +33,26 @@ export type ClaimOutcome =
   /** Sessions of the token were ended by hand too often: no device can start one for `freeInMs`. */
   | { readonly kind: "too_many"; readonly freeInMs: number }
   /** Since the grant was read, the token was revoked or its owner deactivated. */
-  | { readonly kind: "token_gone" };
+  | { readonly kind: "token_gone" }
+  /** The secret was replaced by a rotation, and this device does not go on in the session that held the token then. */
+  | { readonly kind: "secret_replaced" };
 
 type Deps = { readonly database: Database; readonly clock: Clock; readonly newId: NewId };
 
 /**
  * Claims a token's lease for a device: renews the device's lease, starts one, takes over an idle one, or returns which device
  * holds it. The token's row is locked first, then the row of its open session, until the transaction ends: of several claims
- * at once exactly one device gets the lease. A refused device is audited once per session, up to a limit.
+ * at once exactly one device gets the lease. A refused device is audited once per session, up to a limit. By a secret that a rotation
+ * has replaced the lease is only renewed, and only within the time that the rotation has left it.
  */
 export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
   return deps.database.transaction(async (tx): Promise<ClaimOutcome> => {
-    if (!(await lockLiveToken(tx, claim.tokenId))) return { kind: "token_gone" };
+    const secret = await lockLiveToken(tx, claim, new Date(deps.clock.nowMs()));
+    if (secret === null) return { kind: "token_gone" };
     const open = await lockOpenSession(tx, claim.tokenId);
     const isHeld = open !== null && !isIdle(open, claim.sessionTimeoutMs);
+    const goesOn = isHeld && open.deviceId === claim.deviceId && open.id === secret.sessionId;
+    if (!secret.isCurrent && !goesOn) return { kind: "secret_replaced" };
     const past = isHeld ? NO_PAST : await readPastSessions(tx, claim);
     const judgement = judgeClaim(open, claim.deviceId, past, claim.sessionTimeoutMs);
     switch (judgement.kind) {
@@ -70,12 +78,27 @@ export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
   });
 }
 
-async function lockLiveToken(tx: Tx, tokenId: Uuid): Promise<boolean> {
-  const { rows } = await sql`
-    SELECT 1 FROM access_tokens t JOIN users u ON u.id = t.user_id
+/** What the presented secret is to a token. */
+type PresentedSecret = {
+  readonly isCurrent: boolean;
+  /** The session in which the secret before the last rotation may still be used; null: in none. */
+  readonly sessionId: Uuid | null;
+};
+
+/** @returns null if the token is gone */
+async function lockLiveToken(
+  tx: Tx,
+  { tokenId, secretHash }: Claim,
+  now: Date,
+): Promise<PresentedSecret | null> {
+  const hash = sql<Buffer>`decode(${secretHash}, 'hex')`;
+  const { rows } = await sql<PresentedSecret>`
+    SELECT t.token_hash = ${hash} AS "isCurrent",
+           CASE WHEN t.previous_hash = ${hash} AND t.previous_until > ${now} THEN t.previous_session_id END AS "sessionId"
+      FROM access_tokens t JOIN users u ON u.id = t.user_id
      WHERE t.id = ${tokenId} AND t.revoked_at IS NULL AND u.is_active
        FOR NO KEY UPDATE OF t`.execute(tx);
-  return rows.length === 1;
+  return rows[0] ?? null;
 }
 
 async function lockOpenSession(tx: Tx, tokenId: Uuid) {

@@ -1,4 +1,4 @@
-import type { Grant } from "../../domain/access/grant.ts";
+import { type Grant, mayGoOn } from "../../domain/access/grant.ts";
 import { judgeScope } from "../../domain/access/scope-rules.ts";
 import { proxyKey } from "../../domain/limits/limit-key-rules.ts";
 import { ENDED_BY_HAND_MAX } from "../../domain/sessions/lease-rules.ts";
@@ -53,6 +53,7 @@ export type AdmissionDeps = {
   readonly proxyLimit: Limit | null;
   /** Exchanges and tunnels that one token may have open at once. */
   readonly connectionsMax: number;
+  readonly nowMs: () => number;
   readonly isBlind: () => boolean;
   readonly maintenance: Pick<MaintenanceBoard, "isRunning">;
   readonly countDenial: (tokenId: string, code: ErrorCode) => void;
@@ -73,10 +74,13 @@ export function admit(deps: AdmissionDeps, asked: AdmissionRequest): Verdict | P
   if (token === undefined) return refused("token_required");
   if (deps.isBlind()) return refused("service_unavailable");
   const grant = deps.grants.peek(token.hash);
-  if (grant !== undefined && grant !== null) return judge(deps, asked, token, grant);
+  const isKnown = grant !== undefined && grant !== null;
+  if (isKnown && mayGoOn(grant, asked.deviceId, deps.nowMs())) return judge(deps, asked, token, grant);
+  // One who presents a replaced secret must not use up what the token's owner may ask.
   const lookups = deps.lookup.takeUnknown(asked.actor().ip);
   if (lookups?.allowed === false) return { ...refused("rate_limited"), ...rateLimited(lookups) };
   if (grant === null) return refused("token_invalid");
+  if (isKnown) return refused("token_replaced");
   return deps.grants.load(token.hash).then((read) => judge(deps, asked, token, read));
 }
 
@@ -87,6 +91,7 @@ function judge(
   grant: Grant | null,
 ): Verdict | Promise<Verdict> {
   if (grant === null) return refused("token_invalid");
+  if (!mayGoOn(grant, asked.deviceId, deps.nowMs())) return refused("token_replaced");
   const deny = (code: ErrorCode, facts: ErrorFacts = {}): Refusal => {
     deps.countDenial(grant.tokenId, code);
     return { kind: "refused", code, facts, language: grant.language };
@@ -106,13 +111,15 @@ function judge(
 
   const deviceId = asked.deviceId ?? "";
   const lease = deps.claims.held(grant.tokenId, deviceId);
-  if (lease !== undefined) return { kind: "admitted", grant, lease };
+  if (lease !== undefined) return admitted(grant, lease);
   return deps.claims.claim(grant, deviceId, asked.actor()).then((claimed) => {
     switch (claimed.kind) {
       case "held":
-        return admitHolder(deps, token, grant, claimed.lease);
+        return admitHolder(deps, token, asked, claimed.lease);
       case "token_gone":
         return deny("token_invalid");
+      case "secret_replaced":
+        return refused("token_replaced");
       case "too_many":
         return deny("rate_limited", {
           retry_after_seconds: claimed.retryAfterSeconds,
@@ -149,13 +156,24 @@ export function checkConnectionLimit(
 
 /** The grant may have ended while its lease was claimed: a change read before the lease was held had nothing to cut. */
 async function admitHolder(
-  { grants }: AdmissionDeps,
+  { grants, nowMs }: AdmissionDeps,
   { hash }: PresentedToken,
-  { tokenId }: Grant,
+  { deviceId }: AdmissionRequest,
   lease: Lease,
 ): Promise<Verdict> {
-  const grant = grants.byTokenId(tokenId) ?? (await grants.load(hash));
-  return grant === null ? refused("token_invalid") : { kind: "admitted", grant, lease };
+  const grant = grants.peek(hash) ?? (await grants.load(hash));
+  if (grant === null) return refused("token_invalid");
+  return mayGoOn(grant, deviceId, nowMs()) ? admitted(grant, lease) : refused("token_replaced");
+}
+
+/** A replaced secret serves in one session only, and what runs by it is cut at its end. */
+function admitted(grant: Grant, lease: Lease): Verdict {
+  const { replaced, secretHash } = grant;
+  if (replaced !== null) {
+    if (replaced.sessionId !== lease.sessionId) return refused("token_replaced");
+    lease.notePrevious(secretHash, replaced.untilMs);
+  }
+  return { kind: "admitted", grant, lease };
 }
 
 function rateLimited(rate: LimitVerdict): Pick<Refusal, "facts" | "headers"> {

@@ -36,6 +36,8 @@ export type ExchangeInput = {
   readonly upgrade: string | null;
   readonly headers: string[];
   readonly lease: Lease;
+  /** SHA-256 of the secret by which it was admitted, hex. */
+  readonly secretHash: string;
   readonly requestId: string;
   /** How the answer is translated for the client. */
   readonly mode: AnswerMode;

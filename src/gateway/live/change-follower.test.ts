@@ -13,6 +13,8 @@ const SESSION = "018f0000-0000-7000-8000-000000000002" as Uuid;
 const USER = "018f0000-0000-7000-8000-000000000003" as Uuid;
 const GRANT: Grant = {
   tokenId: TOKEN,
+  secretHash: "secret",
+  replaced: null,
   userId: USER,
   scope: "full",
   durationHours: 1,

@@ -44,6 +44,7 @@ export class DeadlineSweep {
       else if (lease.trustedUntilMs <= monotonicMs) lease.cutAll("lease_lost");
       else if (isMaintenance) lease.cutAll("maintenance");
       else if (changes.isBlind) lease.cutAll("blind");
+      if (lease.secretEndsAtMs <= nowMs) lease.endPreviousSecret();
       for (const connection of lease.open.all()) connection.checkDeadline(monotonicMs);
     }
   }

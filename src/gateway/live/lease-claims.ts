@@ -21,7 +21,7 @@ export type ClaimedLease =
       readonly retryAfterSeconds: number;
     }
   | { readonly kind: "released" | "too_many"; readonly retryAfterSeconds: number }
-  | { readonly kind: "token_gone" };
+  | { readonly kind: "token_gone" | "secret_replaced" };
 
 type Deps = {
   readonly clock: Clock;
@@ -36,7 +36,11 @@ type Deps = {
   readonly noteConflict: () => void;
 };
 
-type RunningClaim = { readonly deviceId: string; readonly outcome: Promise<ClaimedLease> };
+type RunningClaim = {
+  readonly deviceId: string;
+  readonly secretHash: string;
+  readonly outcome: Promise<ClaimedLease>;
+};
 
 /**
  * Claims leases from PostgreSQL: one claim of a token at a time, since simultaneous ones would wait for each other there, each
@@ -79,23 +83,24 @@ export class LeaseClaims {
       if (running === undefined) return this.#start(grant, deviceId, actor);
       // If the running claim fails, this call fails too: else each waiting call would make a claim that fails.
       const outcome = await running.outcome;
-      if (running.deviceId === deviceId || outcome.kind === "token_gone") return outcome;
+      const isSame = running.deviceId === deviceId && running.secretHash === grant.secretHash;
+      if (isSame || outcome.kind === "token_gone") return outcome;
     }
   }
 
   #start(grant: Grant, deviceId: string, actor: Actor): Promise<ClaimedLease> {
     const outcome = this.#claim(grant, deviceId, actor).finally(() => this.#running.delete(grant.tokenId));
-    this.#running.set(grant.tokenId, { deviceId, outcome });
+    this.#running.set(grant.tokenId, { deviceId, secretHash: grant.secretHash, outcome });
     return outcome;
   }
 
   async #claim(grant: Grant, deviceId: string, actor: Actor): Promise<ClaimedLease> {
     const { clock, leases, refusedClaims, sessionTimeoutMs, leaseTrustMs, claimLease } = this.#deps;
-    const { tokenId, userId, expiresAtMs } = grant;
+    const { tokenId, userId, secretHash, expiresAtMs } = grant;
     // A session may end between the commit of its claim and the result: then the claim is made again.
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const sentAtMs = clock.monotonicMs();
-      const outcome = await claimLease({ tokenId, userId, deviceId, actor, sessionTimeoutMs });
+      const outcome = await claimLease({ tokenId, userId, deviceId, secretHash, actor, sessionTimeoutMs });
       if (outcome.kind !== "held") {
         const isPast = outcome.kind === "conflict" && leases.endedSince(outcome.sessionId, sentAtMs);
         if (isPast) return refused(outcome);
@@ -112,7 +117,7 @@ export class LeaseClaims {
 }
 
 function refused(outcome: RefusedClaim): ClaimedLease {
-  if (outcome.kind === "token_gone") return outcome;
+  if (outcome.kind === "token_gone" || outcome.kind === "secret_replaced") return outcome;
   const retryAfterSeconds = wholeSeconds(outcome.freeInMs);
   if (outcome.kind !== "conflict") return { kind: outcome.kind, retryAfterSeconds };
   return {

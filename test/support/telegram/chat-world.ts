@@ -80,7 +80,15 @@ function salesIn(world: PaymentWorld) {
       const { id: tokenId } = await world.database.transaction((tx) =>
         purchaseToken(tx, world, actorOf({ id: userId }), purchase),
       );
-      const claim = { tokenId, userId, deviceId, actor: actorOf({ id: userId }), sessionTimeoutMs: 300_000 };
+      const secretHash = await world.secretHashOf(tokenId);
+      const claim = {
+        tokenId,
+        secretHash,
+        userId,
+        deviceId,
+        actor: actorOf({ id: userId }),
+        sessionTimeoutMs: 300_000,
+      };
       const held = await claimLease(world, claim);
       if (held.kind !== "held") throw new Error(`the device did not get the token: ${held.kind}`);
       return { tokenId, sessionId: held.sessionId };
