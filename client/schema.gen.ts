@@ -2615,7 +2615,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description What a link to unsubscribe turns off together.
                  * @enum {string}
@@ -2665,7 +2665,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description By which way.
                  * @enum {string}
@@ -4618,7 +4618,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @default true */
             is_enabled?: boolean;
         };
@@ -4678,7 +4678,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @description True also forgets its failures. */
             is_enabled?: boolean;
         };

@@ -114,7 +114,12 @@ export const FACTS_OF_ACCESS = {
       "A token got a new secret from its owner. By the former one the device that held the token may go on until `former_until`; without that, it ended at once.",
     resource: "token",
     concerns: "the token's owner",
-    after: { "former_until?": "time", "device_id_hint?": "text" },
+    after: {
+      duration_hours: "number",
+      label: "text or null",
+      "former_until?": "time",
+      "device_id_hint?": "text",
+    },
     changesAccess: true,
   },
   "token.time_added": {

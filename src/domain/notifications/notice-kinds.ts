@@ -90,6 +90,11 @@ export const NOTICE_KINDS = {
     group: "access",
     title: { en: "A new device uses a token", ru: "Токен используется на новом устройстве" },
   },
+  token_rotated: {
+    ...NORMAL,
+    group: "access",
+    title: { en: "A token's secret was replaced", ru: "Токен заменён новым" },
+  },
   new_sign_in: {
     ...NORMAL,
     group: "security",

@@ -30,6 +30,8 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
     case "payment.refunded":
     case "payment.disputed":
       return ["refund_asked"];
+    case "token.rotated":
+      return ["token_rotated"];
     case "session.new_device":
       return ["new_device"];
     case "sign_in.new_place":

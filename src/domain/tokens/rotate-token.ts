@@ -59,10 +59,13 @@ export async function rotateToken(
     name: "token.rotated",
     resourceId: tokenId,
     userId,
-    after:
-      grace === null || session === null
+    after: {
+      duration_hours: stored.durationHours,
+      label: stored.label,
+      ...(grace === null || session === null
         ? {}
-        : { former_until: formatTime(grace.until), device_id_hint: deviceIdHint(session.deviceId) },
+        : { former_until: formatTime(grace.until), device_id_hint: deviceIdHint(session.deviceId) }),
+    },
   });
   const [rotated] = await selectTokensWithHolder(tx, { userId, tokenId, liveAt: null, limit: 1 });
   if (rotated === undefined) throw new Error("a locked token is not there any more");
