@@ -22,6 +22,7 @@ import { ConnectPrograms } from "./connect-programs.tsx";
 import { connectWords } from "./connect-words.ts";
 import { GivenTime } from "./given-time.tsx";
 import { RefundButton } from "./refund-button.tsx";
+import { RotatePanel } from "./rotate-panel.tsx";
 import { usePurchaseDetails } from "./token-card.tsx";
 import { TokenLabel } from "./token-label.tsx";
 import { StateBadge, TokenDevice, useTokenState } from "./token-state.tsx";
@@ -75,6 +76,7 @@ function Connect(props: {
       </Paper>
       <EndWarnings tokens={[token]} refresh={props.refresh} />
       {isLive && <ConnectMethods token={token} />}
+      {isLive && <RotatePanel token={token} onDone={setMessage} />}
       {isLive && <OneDevice token={token} onDone={setMessage} />}
       <GivenTime token={token} />
       <PurchaseDetails token={token} onDone={setMessage} />
