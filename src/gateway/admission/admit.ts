@@ -75,7 +75,7 @@ export function admit(deps: AdmissionDeps, asked: AdmissionRequest): Verdict | P
   if (deps.isBlind()) return refused("service_unavailable");
   const grant = deps.grants.peek(token.hash);
   const isKnown = grant !== undefined && grant !== null;
-  if (isKnown && mayGoOn(grant, asked.deviceId, deps.nowMs())) return judge(deps, asked, token, grant);
+  if (isKnown && !isReplaced(deps, grant, asked)) return judge(deps, asked, token, grant);
   // One who presents a replaced secret must not use up what the token's owner may ask.
   const lookups = deps.lookup.takeUnknown(asked.actor().ip);
   if (lookups?.allowed === false) return { ...refused("rate_limited"), ...rateLimited(lookups) };
@@ -91,7 +91,7 @@ function judge(
   grant: Grant | null,
 ): Verdict | Promise<Verdict> {
   if (grant === null) return refused("token_invalid");
-  if (!mayGoOn(grant, asked.deviceId, deps.nowMs())) return refused("token_replaced");
+  if (isReplaced(deps, grant, asked)) return refused("token_replaced");
   const deny = (code: ErrorCode, facts: ErrorFacts = {}): Refusal => {
     deps.countDenial(grant.tokenId, code);
     return { kind: "refused", code, facts, language: grant.language };
@@ -156,14 +156,19 @@ export function checkConnectionLimit(
 
 /** The grant may have ended while its lease was claimed: a change read before the lease was held had nothing to cut. */
 async function admitHolder(
-  { grants, nowMs }: AdmissionDeps,
+  deps: AdmissionDeps,
   { hash }: PresentedToken,
-  { deviceId }: AdmissionRequest,
+  asked: AdmissionRequest,
   lease: Lease,
 ): Promise<Verdict> {
-  const grant = grants.peek(hash) ?? (await grants.load(hash));
+  const grant = deps.grants.peek(hash) ?? (await deps.grants.load(hash));
   if (grant === null) return refused("token_invalid");
-  return mayGoOn(grant, deviceId, nowMs()) ? admitted(grant, lease) : refused("token_replaced");
+  return isReplaced(deps, grant, asked) ? refused("token_replaced") : admitted(grant, lease);
+}
+
+/** Whether the secret was replaced, and this device may not go on with it. */
+function isReplaced({ nowMs }: AdmissionDeps, grant: Grant, { deviceId }: AdmissionRequest): boolean {
+  return grant.replaced !== null && !mayGoOn(grant, deviceId, nowMs());
 }
 
 /** A replaced secret serves in one session only, and what runs by it is cut at its end. */
