@@ -15,7 +15,7 @@ export function useNotifyState(): NotifyState {
   return useSyncExternalStore(subscribe, notifyState);
 }
 
-export function notifyState(): NotifyState {
+function notifyState(): NotifyState {
   if (isAbsent) return "absent";
   if (Notification.permission === "denied") return "refused";
   return Notification.permission === "granted" && read(CHOICE_KEY) === "on" ? "on" : "off";

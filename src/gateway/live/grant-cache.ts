@@ -67,8 +67,13 @@ export class GrantCache {
       for (const grant of this.#grants.values()) if (grant.userId === change.userId) this.drop(grant.tokenId);
       return;
     }
-    if (change.ended) this.drop(change.tokenId);
-    else this.#update(change.tokenId, () => ({ scope: change.scope, ...grantTimes(change) }));
+    if (change.ended) {
+      this.drop(change.tokenId);
+      return;
+    }
+    // What else the change may say of other secrets is read again, when one is presented.
+    this.#dropOthers(change.tokenId, change.secrets.currentHash);
+    this.#update(change.tokenId, () => ({ scope: change.scope, ...grantTimes(change) }));
   }
 
   /** Updates the grant of a token that was just activated, before the change arrives by the feed. */
@@ -87,6 +92,12 @@ export class GrantCache {
     this.#grants.clear();
     this.#hashes.clear();
     this.#unknownUntilMs.clear();
+  }
+
+  #dropOthers(tokenId: Uuid, currentHash: string): void {
+    const hashes = this.#hashes.get(tokenId);
+    if (hashes === undefined || (hashes.length === 1 && hashes[0] === currentHash)) return;
+    this.drop(tokenId);
   }
 
   #update(tokenId: Uuid, changed: (grant: Grant) => Partial<Grant>): void {
