@@ -112,7 +112,7 @@ test("on a phone in Russian with a wrong clock, whose owner refuses notification
   expect(await overflowOf(page)).toBe(0);
   await buttonOf(page, words.turnOn).click();
   await page.getByText(words.refused).waitFor();
-  await setLeft(id, 45);
-  await page.getByRole("status").getByText(words.left(1)).waitFor();
+  await setLeft(id, 250);
+  await page.getByRole("status").getByText(words.left(5)).waitFor();
   expect(seen).toEqual({ asked: 1, shown: [] });
 });

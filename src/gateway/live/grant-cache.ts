@@ -61,7 +61,10 @@ export class GrantCache {
   /** Applies a change of the feed. */
   apply(change: AccessChange): void {
     this.#changes += 1;
-    if (change.kind === "session_ended") return;
+    if (change.kind === "session_ended") {
+      this.#dropReplaced(change.tokenId);
+      return;
+    }
     if (change.kind === "user_changed") {
       this.#unknownUntilMs.clear();
       for (const grant of this.#grants.values()) if (grant.userId === change.userId) this.drop(grant.tokenId);
@@ -92,6 +95,12 @@ export class GrantCache {
     this.#grants.clear();
     this.#hashes.clear();
     this.#unknownUntilMs.clear();
+  }
+
+  /** The grace of a replaced secret ends with its session. */
+  #dropReplaced(tokenId: Uuid): void {
+    const hashes = this.#hashes.get(tokenId) ?? [];
+    if (hashes.some((hash) => this.#grants.get(hash)?.replaced != null)) this.drop(tokenId);
   }
 
   #dropOthers(tokenId: Uuid, currentHash: string): void {
