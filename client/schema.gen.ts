@@ -623,6 +623,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens/{token_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the secret of an access token
+         * @description The token stays the same in everything else: its time, its price, its device. Whatever carries the former secret stops: programs, links, tickets and the cookies of browsers; what runs by it is cut within a second. With a grace, the device that holds the token may go on by it for so long; no other may. A user rotates at most 60 times an hour.
+         */
+        post: operations["rotateToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/{token_id}/time": {
         parameters: {
             query?: never;
@@ -2733,7 +2753,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description What a link to unsubscribe turns off together.
                  * @enum {string}
@@ -2783,7 +2803,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description By which way.
                  * @enum {string}
@@ -3039,6 +3059,79 @@ export interface components {
              * @example 60
              */
             expires_in: number;
+        };
+        /** TokenRotation */
+        TokenRotation: {
+            /**
+             * @description How long the device that holds the token may go on by the former secret. Without such a device the former secret ends at once.
+             * @default 0
+             */
+            grace_seconds?: number;
+        };
+        /** RotatedToken */
+        RotatedToken: {
+            /**
+             * Format: uuid
+             * @description The access token's id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /** @description The 64 characters to send as X-Access-Token. Null if the server's key was changed and cannot decrypt its copy; the token still works. */
+            token: string | null;
+            /**
+             * @description How long it is valid from its first use.
+             * @example 24
+             */
+            duration_hours: number;
+            /**
+             * @description What it opens.
+             * @enum {string}
+             */
+            scope: "full" | "certificates_only";
+            /** @description A note of the owner; null without one. */
+            label: string | null;
+            /**
+             * @description The price paid.
+             * @example 18.00
+             */
+            cost_znc: string;
+            /**
+             * Format: date-time
+             * @description When it was bought.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was first used; null before.
+             */
+            activated_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends; null before its first use.
+             */
+            expires_at: string | null;
+            /** @description The time that was given back to it since the target was down or under maintenance; `expires_at` has it. */
+            added_seconds: number;
+            /** @description Neither revoked nor expired. */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When it was revoked; null if it was not.
+             */
+            revoked_at: string | null;
+            /** @description The device that holds it now; null if none does. */
+            device: {
+                /** @description The first 8 characters of the device id. */
+                id_hint: string;
+                /** Format: date-time */
+                last_activity: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description Until when its device may go on by the former secret; null: it has ended.
+             */
+            former_until: string | null;
         };
         /** TokenTimeEntry */
         TokenTimeEntry: {
@@ -4708,7 +4801,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @default true */
             is_enabled?: boolean;
         };
@@ -4768,7 +4861,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @description True also forgets its failures. */
             is_enabled?: boolean;
         };
@@ -8943,6 +9036,119 @@ export interface operations {
                 };
             };
             /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 printable ASCII characters of your choice. The same key with the same request gives the stored answer again for 24 hours, and moves no money twice.
+                 * @example order-2026-0001
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "grace_seconds": 300
+                 *     }
+                 */
+                "application/json": components["schemas"]["TokenRotation"];
+            };
+        };
+        responses: {
+            /** @description The token with its new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedToken"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token has expired (`token_expired`); Same request is still running (`idempotency_key_in_use`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`); Idempotency-Key is not valid (`idempotency_key_invalid`); Idempotency-Key was used before (`idempotency_key_reused`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16128,7 +16334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`) */
+            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`); Access token was replaced (`token_replaced`) */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -16191,7 +16397,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProxyStatus"];
                 };
             };
-            /** @description Access token is not valid (`token_invalid`) */
+            /** @description Access token is not valid (`token_invalid`); Access token was replaced (`token_replaced`) */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -16289,7 +16495,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccessTicket"];
                 };
             };
-            /** @description Access token is not valid (`token_invalid`) */
+            /** @description Access token is not valid (`token_invalid`); Access token was replaced (`token_replaced`) */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -16541,7 +16747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`) */
+            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`); Access token was replaced (`token_replaced`) */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -16662,7 +16868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`) */
+            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`); Access token was replaced (`token_replaced`) */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -16783,7 +16989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`) */
+            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`); Access token was replaced (`token_replaced`) */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -16904,7 +17110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`) */
+            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`); Access token was replaced (`token_replaced`) */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -17025,7 +17231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`) */
+            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`); Access token was replaced (`token_replaced`) */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -17146,7 +17352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`) */
+            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`); Access token was replaced (`token_replaced`) */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -17267,7 +17473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`) */
+            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`); Access token was replaced (`token_replaced`) */
             401: {
                 headers: {
                     [name: string]: unknown;

@@ -42,7 +42,7 @@ const DEFAULTS = {
   debug: false,
   logLevel: "info",
   accessLog: false,
-  fastPath: true,
+  ...{ fastPath: true, tellsTimeLeft: false },
   audit: { headTo: null, retention: null },
   defaultLanguage: "en",
   database: { kind: "embedded" },

@@ -65,6 +65,8 @@ export type Settings = OwnOriginSettings & {
   /** How long samples of usage are kept. */
   readonly usageDetailMs: number;
   readonly compensatesOutages: boolean;
+  /** Proxied answers have `X-Gateway-Time-Left`. */
+  readonly tellsTimeLeft: boolean;
   readonly healthCheck: { readonly intervalMs: number; readonly timeoutMs: number };
   /** `allow`: networks in CIDR form. */
   readonly metrics: { readonly token: Secret<string> | null; readonly allow: readonly string[] };
@@ -178,6 +180,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     },
     usageDetailMs: reader.read("USAGE_DETAIL_HOURS") * HOUR_MS,
     compensatesOutages: reader.read("AUTO_COMPENSATE"),
+    tellsTimeLeft: reader.read("TIME_LEFT_HEADER"),
     healthCheck: {
       intervalMs: reader.read("HEALTH_CHECK_INTERVAL"),
       timeoutMs: reader.read("HEALTH_CHECK_TIMEOUT"),

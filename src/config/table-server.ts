@@ -150,6 +150,12 @@ export const SERVER = {
     "Plain proxied requests are read before Node's HTTP server, which is cheaper; `off` sends all of them through it.",
     "Простые запросы к прокси читаются до HTTP-сервера Node, это дешевле; `off` - все идут через него.",
   ),
+  TIME_LEFT_HEADER: defaulted(
+    boolean,
+    "false",
+    "Whether proxied answers say in X-Gateway-Time-Left how many seconds of the token are left.",
+    "Сообщать ли в ответах прокси заголовком X-Gateway-Time-Left, сколько секунд осталось у токена.",
+  ),
   ACCESS_LOG: defaulted(boolean, "false", "Log every request.", "Писать в журнал каждый запрос."),
 };
 

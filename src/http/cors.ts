@@ -7,6 +7,7 @@ export const EXPOSED_HEADERS = [
   "RateLimit-Reset",
   "Retry-After",
   "X-Gateway-Error",
+  "X-Gateway-Time-Left",
   "X-Request-Id",
 ].join(", ");
 

@@ -83,6 +83,14 @@ export const PROXY_ERRORS = {
       ru: "Этот токен доступа неизвестен, истёк или отозван. Купите новый или проверьте, что скопировали его целиком.",
     },
   },
+  token_replaced: {
+    status: 401,
+    title: { en: "Access token was replaced", ru: "Токен доступа заменён" },
+    detail: {
+      en: "This access token was replaced by a new one, and its time goes on there. Copy the new token from your account, and enter it here.",
+      ru: "Этот токен доступа заменён новым, его время продолжается в новом. Скопируйте новый токен в личном кабинете и введите его здесь.",
+    },
+  },
   token_required: {
     status: 401,
     title: { en: "Access token needed", ru: "Нужен токен доступа" },

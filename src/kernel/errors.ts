@@ -84,6 +84,7 @@ export type ErrorCode =
   | "token_expired"
   | "token_invalid"
   | "token_not_found"
+  | "token_replaced"
   | "token_required"
   | "token_unreadable"
   | "too_many_connections"

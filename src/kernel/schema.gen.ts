@@ -65,8 +65,12 @@ export interface AccessTokens {
   duration_hours: number;
   id: string;
   label: string | null;
+  previous_hash: Buffer | null;
+  previous_session_id: string | null;
+  previous_until: Date | null;
   refund_id: string | null;
   revoked_at: Date | null;
+  rotated_at: Date | null;
   scope: Scope;
   token_hash: Buffer;
   token_sealed: string;

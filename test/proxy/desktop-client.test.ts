@@ -122,3 +122,27 @@ test("a takeover is told to its user in plain sentences, in Russian too, that sa
   await world.customer.call("POST", `/tokens/${(await world.status(token)).token_id}/release-device`);
   await expect.poll(async () => (await fetch(`${localUrl}/page/1`)).status, { timeout: 5_000 }).toBe(200);
 });
+
+test("a client with a token that was replaced works on within the grace, and then shows its user what to do", async () => {
+  const { id, token: former } = await world.buy();
+  const answers = () =>
+    Promise.all([
+      world.reach(former, "/page/1", { device: DEVICE, headers: { "accept-language": "ru" } }),
+      fetch(`${world.server.url}/api/v1/proxy/status`, { headers: { "x-access-token": former } }),
+    ]);
+  const statuses = async () => (await answers()).map(({ status }) => status);
+  expect(await statuses()).toEqual([200, 200]);
+  await world.customer.call("POST", `/tokens/${id}/rotate`, { grace_seconds: 600 });
+  expect(await statuses()).toEqual([200, 200]);
+  await world.customer.call("POST", `/tokens/${id}/release-device`);
+  const [page, status] = await answers();
+  const [ru, en] = [JSON.parse((await page?.text()) ?? ""), JSON.parse((await status?.text()) ?? "")];
+  expect([page?.status, ru.code, status?.status, en.code]).toEqual([
+    401,
+    "token_replaced",
+    401,
+    "token_replaced",
+  ]);
+  expect(ru.detail).toContain("Скопируйте новый токен");
+  expect(en.detail).toContain("Copy the new token");
+});

@@ -71,7 +71,7 @@ test("from its start nobody is let through and what runs is cut, on both; until 
   );
   expect(streams.map((stream) => stream.ending())).toEqual(["reset", "reset"]);
   await waitUntil("the socket is closed", PATIENCE_MS, () => socket.closing() !== null);
-  expect(socket.closing()).toEqual({ code: 1001, reason: "Maintenance has begun." });
+  expect(socket.closing()).toEqual({ code: 1001, reason: "maintenance" });
 
   for (const language of ["en", "ru"]) {
     for (const answer of await bothReach("/x", { "accept-language": language })) {

@@ -111,6 +111,11 @@ function observers(database: Database) {
       const rows = database.direct.selectFrom("audit_logs").selectAll().where("action", "=", action);
       return rows.orderBy("id").execute();
     },
+    /** The hash of a token's secret, hex. */
+    async secretHashOf(tokenId: string): Promise<string> {
+      const rows = database.direct.selectFrom("access_tokens").select("token_hash").where("id", "=", tokenId);
+      return (await rows.executeTakeFirstOrThrow()).token_hash.toString("hex");
+    },
     /** Waits until so many statements here wait for locks that other transactions hold. */
     untilBlocked(statements = 1): Promise<void> {
       return waitUntil("a statement waits for a lock", 10_000, async () => {

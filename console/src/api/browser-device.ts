@@ -11,6 +11,8 @@ export type BrowserState =
   | { readonly kind: "connected"; readonly connection: Connection }
   /** Its token has expired, was returned, or was revoked. */
   | { readonly kind: "ended" }
+  /** Its token has a new secret; the browser's cookie has the former one. */
+  | { readonly kind: "replaced" }
   | { readonly kind: "none" };
 
 /** How often a connected browser asks whether it still is, ms: the token's time starts and ends outside of this page. */
@@ -32,6 +34,7 @@ async function readBrowser(): Promise<BrowserState> {
   } catch (error) {
     const { code } = toProblem(error);
     if (code === "token_invalid") return { kind: "ended" };
+    if (code === "token_replaced") return { kind: "replaced" };
     throw error;
   }
 }

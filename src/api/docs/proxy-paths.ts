@@ -95,6 +95,7 @@ const REFUSALS: readonly ErrorCode[] = [
   "device_id_invalid",
   "token_required",
   "token_invalid",
+  "token_replaced",
   "cross_site",
   "rate_limited",
   "scope_denied",
@@ -163,7 +164,13 @@ export const PROXY_PATHS = {
         204: {
           description: "To the console (`X-Requested-With: zenzefi-console`) instead of `token_required`.",
         },
-        ...refusals(["device_id_invalid", "token_required", "token_invalid", "rate_limited"]),
+        ...refusals([
+          "device_id_invalid",
+          "token_required",
+          "token_invalid",
+          "token_replaced",
+          "rate_limited",
+        ]),
       },
     },
   },
@@ -180,6 +187,7 @@ export const PROXY_PATHS = {
         ...statusAnswer("Connected.", { "Set-Cookie": { schema: { type: "string" } } }),
         ...refusals([
           "token_invalid",
+          "token_replaced",
           "cross_site",
           "validation_failed",
           "rate_limited",
@@ -205,6 +213,7 @@ export const PROXY_PATHS = {
         },
         ...refusals([
           "token_invalid",
+          "token_replaced",
           "cross_site",
           "validation_failed",
           "rate_limited",

@@ -22,6 +22,7 @@ const NEVER_STORED: ReadonlySet<ErrorCode> = new Set([
 /**
  * Runs `work` in one transaction and sends its answer. With an `Idempotency-Key` it runs once for each key of the user, and the
  * stored answer is sent to repeated requests. `authenticateUser` must run before.
+ * @param renew called with the body of a stored answer
  * @throws idempotency_key_invalid, idempotency_key_in_use, idempotency_key_reused, and without a key what `work` throws
  */
 export function answerOnce(
@@ -29,8 +30,9 @@ export function answerOnce(
   request: FastifyRequest,
   reply: FastifyReply,
   work: (tx: Tx) => Promise<Answer>,
+  renew: Renew = async (body) => body,
 ): Promise<void> {
-  return sendAnswer(request, reply, {
+  const ways: Ways = {
     withoutKey: () => deps.database.transaction(work),
     withKey: (once, onFresh, answerOfError) => {
       const noted = (tx: Tx) => {
@@ -39,7 +41,8 @@ export function answerOnce(
       };
       return runOnce(deps, once, noted, answerOfError);
     },
-  });
+  };
+  return sendAnswer(request, reply, ways, renew);
 }
 
 /**
@@ -80,7 +83,15 @@ type Ways = {
   ) => Promise<Answer>;
 };
 
-async function sendAnswer(request: FastifyRequest, reply: FastifyReply, ways: Ways): Promise<void> {
+/** Brings the body of a stored answer up to date where it would mislead. Errors are not passed to it. */
+type Renew = (body: unknown) => Promise<unknown>;
+
+async function sendAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ways: Ways,
+  renew: Renew = async (body) => body,
+): Promise<void> {
   const key = keyOf(request.headers["idempotency-key"]);
   if (key === null) {
     send(reply, await ways.withoutKey());
@@ -94,8 +105,13 @@ async function sendAnswer(request: FastifyRequest, reply: FastifyReply, ways: Wa
     },
     (error) => answerOfError(error, request),
   );
-  if (replayed) reply.header("idempotent-replayed", "true");
-  send(reply, answer);
+  if (!replayed) {
+    send(reply, answer);
+    return;
+  }
+  reply.header("idempotent-replayed", "true");
+  const { status, body } = answer;
+  send(reply, { status, body: status < 400 ? await renew(body) : body });
 }
 
 function keyOf(header: string | readonly string[] | undefined): string | null {

@@ -11,6 +11,7 @@ import { handleOutside, type OutsideDeps, redirectFor } from "../../gateway/entr
 import { type GatewayDeps, handleRequest } from "../../gateway/entry/handle-request.ts";
 import { handleUpgrade } from "../../gateway/entry/handle-upgrade.ts";
 import type { ExchangeDeps } from "../../gateway/exchange/exchange-input.ts";
+import { tellTimeLeft } from "../../gateway/exchange/time-left.ts";
 import { createActivate } from "../../gateway/live/activate.ts";
 import { cutAtStop } from "../../gateway/live/cut-at-stop.ts";
 import type { BrowserSite } from "../../gateway/request/browser-site.ts";
@@ -158,6 +159,7 @@ function gatewayDeps(
       limiter: parts.limiter,
       proxyLimit: settings.rateLimits.proxy,
       connectionsMax: settings.upstream.connectionsPerToken,
+      nowMs: clock.nowMs,
       isBlind: () => changes.isBlind,
       takeover: { ...settings.takeover, path: takeoverPath(placeParts.place) },
       maintenance,
@@ -230,6 +232,7 @@ function exchangeDeps({ settings, clock, log }: GatewayParts) {
     monotonicMs: clock.monotonicMs,
     headersTimeoutMs: settings.upstream.headersTimeoutMs,
     idleTimeoutMs: settings.upstream.idleTimeoutMs,
+    tellTimeLeft: settings.tellsTimeLeft ? tellTimeLeft(clock.nowMs) : null,
     noteFault: (fault: Error) => log.warn("the target failed", { fault: fault.message }),
   };
 }

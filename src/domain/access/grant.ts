@@ -5,6 +5,10 @@ import type { Scope } from "../../kernel/scope.ts";
 /** What a token allows now. Times are milliseconds since 1970 by the application's clock. */
 export type Grant = {
   readonly tokenId: Uuid;
+  /** SHA-256 of the secret that found it, hex. */
+  readonly secretHash: string;
+  /** null for the token's current secret. */
+  readonly replaced: ReplacedSecret | null;
   readonly userId: Uuid;
   readonly scope: Scope;
   readonly durationHours: number;
@@ -17,6 +21,19 @@ export type Grant = {
   /** The language that the owner has chosen, for refusals. */
   readonly language: Language | null;
 };
+
+/** A secret that a rotation has replaced. Its grant only serves to go on in the session that held the token then. */
+export type ReplacedSecret = {
+  /** Milliseconds since 1970; 0: it ended with the rotation, or with that session. */
+  readonly untilMs: number;
+  readonly sessionId: Uuid | null;
+  readonly deviceId: string | null;
+};
+
+/** Whether a device may go on with the secret by which the grant was found. */
+export function mayGoOn({ replaced }: Grant, deviceId: string | undefined, nowMs: number): boolean {
+  return replaced === null || (nowMs < replaced.untilMs && replaced.deviceId === deviceId);
+}
 
 /** True from the millisecond of `expiresAtMs` on. */
 export function isExpired(grant: Grant, nowMs: number): boolean {

@@ -18,6 +18,7 @@ export type AccessChange = {
       readonly durationHours: number;
       readonly addedMs: number;
       readonly activatedAt: Date | null;
+      readonly secrets: TokenSecrets;
     }
   | { readonly kind: "user_changed"; readonly userId: Uuid; readonly isActive: boolean }
   | {
@@ -28,6 +29,15 @@ export type AccessChange = {
       readonly takenOver: TakenOver | null;
     }
 );
+
+/** By which secrets a token may be used, as SHA-256 in hex. */
+export type TokenSecrets = {
+  readonly currentHash: string;
+  /** The one before the last rotation; null if there was none. */
+  readonly previousHash: string | null;
+  /** Until when what runs by it may go on, milliseconds since 1970. */
+  readonly previousUntilMs: number;
+};
 
 /** Which transactions are visible at one moment: the text form of `pg_snapshot`. */
 export type Snapshot = string;
@@ -55,6 +65,9 @@ type Row = {
   activated_at: Date | null;
   duration_hours: number | null;
   added_ms: bigint | null;
+  token_hash: Buffer | null;
+  previous_hash: Buffer | null;
+  previous_until: Date | null;
   scope: Scope | null;
   is_active: boolean | null;
   age_ms: number | null;
@@ -74,8 +87,8 @@ type Row = {
 export async function readAccessChanges(tx: Tx, since: Snapshot | null, replayMs = 0): Promise<ReadChanges> {
   const { rows } = await sql<Row>`
     SELECT now.snapshot, now.server, c.kind, c.token_id, c.user_id, c.session_id,
-           t.revoked_at, t.activated_at, t.duration_hours, t.added_ms, t.scope, u.is_active,
-           k.taken_at, k.by_device_hint,
+           t.revoked_at, t.activated_at, t.duration_hours, t.added_ms, t.scope, t.token_hash, t.previous_hash,
+           t.previous_until, u.is_active, k.taken_at, k.by_device_hint,
            extract(epoch FROM clock_timestamp() - c.created_at)::float8 * 1000 AS age_ms
       FROM (SELECT pg_current_snapshot()::text AS snapshot,
                    extract(epoch FROM pg_postmaster_start_time())::text AS server) now
@@ -117,7 +130,13 @@ function changeOf(row: Row): AccessChange[] {
         },
       ];
     case "token_changed":
-      if (row.token_id === null || row.scope === null || row.duration_hours === null) return [];
+      if (
+        row.token_id === null ||
+        row.scope === null ||
+        row.duration_hours === null ||
+        row.token_hash === null
+      )
+        return [];
       return [
         {
           ageMs,
@@ -128,6 +147,11 @@ function changeOf(row: Row): AccessChange[] {
           durationHours: row.duration_hours,
           addedMs: Number(row.added_ms),
           activatedAt: row.activated_at,
+          secrets: {
+            currentHash: row.token_hash.toString("hex"),
+            previousHash: row.previous_hash?.toString("hex") ?? null,
+            previousUntilMs: row.previous_until?.getTime() ?? 0,
+          },
         },
       ];
   }

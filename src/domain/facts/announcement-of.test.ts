@@ -160,6 +160,7 @@ test("exactly the facts that end or change access make instances read the feed a
     "session.released",
     "session.taken_over",
     "token.revoked",
+    "token.rotated",
     "token.time_added",
     "token.time_taken_back",
     "user.activated",

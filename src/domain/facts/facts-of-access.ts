@@ -118,6 +118,19 @@ export const FACTS_OF_ACCESS = {
       transaction_id: "id",
     },
   },
+  "token.rotated": {
+    means:
+      "A token got a new secret from its owner. By the former one the device that held the token may go on until `former_until`; without that, it ended at once.",
+    resource: "token",
+    concerns: "the token's owner",
+    after: {
+      duration_hours: "number",
+      label: "text or null",
+      "former_until?": "time",
+      "device_id_hint?": "text",
+    },
+    changesAccess: true,
+  },
   "token.time_added": {
     means:
       "A token got back `seconds` that it had lost while the target, or the service, was away (`why`: outage or maintenance). Its rows, with who did it, are in `token_time_entries`.",

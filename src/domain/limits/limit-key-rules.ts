@@ -74,6 +74,11 @@ export function telegramCodeKey(userId: string): string {
   return `telegram-code:${userId}`;
 }
 
+/** Rotations of a user's tokens. Not of each token: anybody may name any id. */
+export function rotateKey(userId: string): string {
+  return `rotate:${userId}`;
+}
+
 /** What a private chat sends to the bot. */
 export function telegramChatKey(chatId: string): string {
   return `telegram-chat:${chatId}`;

@@ -112,8 +112,15 @@ test("a device is told of from the second one of an account on, not at each sess
   await notePlaces();
   const anna = await world.newUser(30_000n);
   const tokens = [await activeToken(anna, 24), await activeToken(anna, 12)];
-  const claim = (tokenId: string, deviceId: string) =>
-    claimLease(world, { tokenId, userId: anna.id, deviceId, actor: actorOf(anna), sessionTimeoutMs: 1 });
+  const claim = async (tokenId: string, deviceId: string) =>
+    claimLease(world, {
+      tokenId,
+      secretHash: await world.secretHashOf(tokenId),
+      userId: anna.id,
+      deviceId,
+      actor: actorOf(anna),
+      sessionTimeoutMs: 1,
+    });
   await claim(tokens[0] ?? "", "device-one");
   await notePlaces();
   expect(await toldTo(anna)).toEqual([]);
@@ -161,7 +168,14 @@ test("after a pause of days places are remembered without a word, so that an upg
   const tokenId = await activeToken(anna, 168);
   world.clock.advance(2 * DAY_MS);
   const actor = actorOf(anna);
-  await claimLease(world, { tokenId, userId: anna.id, deviceId: "device-x", actor, sessionTimeoutMs: 1 });
+  await claimLease(world, {
+    tokenId,
+    secretHash: await world.secretHashOf(tokenId),
+    userId: anna.id,
+    deviceId: "device-x",
+    actor,
+    sessionTimeoutMs: 1,
+  });
   await notePlaces();
   world.clock.advance(MINUTE_MS);
   await notePlaces();

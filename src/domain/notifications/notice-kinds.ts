@@ -103,6 +103,11 @@ export const NOTICE_KINDS = {
     defaults: { mail: false, telegram: true },
     title: { en: "A device takes a token over from another", ru: "Устройство забрало токен у другого" },
   },
+  token_rotated: {
+    ...NORMAL,
+    group: "access",
+    title: { en: "A token's secret was replaced", ru: "Токен заменён новым" },
+  },
   new_sign_in: {
     ...NORMAL,
     group: "security",

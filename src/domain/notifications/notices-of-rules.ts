@@ -35,6 +35,8 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
     case "voucher.series_created":
     case "voucher.series_revoked":
       return ["operator_vouchers"];
+    case "token.rotated":
+      return ["token_rotated"];
     case "session.new_device":
       return ["new_device"];
     case "sign_in.new_place":

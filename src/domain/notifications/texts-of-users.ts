@@ -4,6 +4,7 @@ import type { NoticeKindName } from "./notice-kinds.ts";
 import type { NoticeText } from "./notice-text.ts";
 import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
+import { TEXT_OF_ROTATION } from "./text-of-rotation.ts";
 import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
 import { TEXT_OF_TAKEOVER } from "./texts-of-takeovers.ts";
 import { TEXTS_OF_VOUCHERS } from "./texts-of-vouchers.ts";
@@ -178,6 +179,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     advice: null,
     page: BUY_PAGE,
   },
+  token_rotated: TEXT_OF_ROTATION,
   new_device: {
     subject: () => ({
       en: "A new device uses your token",

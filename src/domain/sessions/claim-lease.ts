@@ -36,21 +36,27 @@ export type ClaimOutcome =
   /** Sessions of the token were ended by hand too often: no device can start one for `freeInMs`. */
   | { readonly kind: "too_many"; readonly freeInMs: number }
   /** Since the grant was read, the token was revoked or its owner deactivated. */
-  | { readonly kind: "token_gone" };
+  | { readonly kind: "token_gone" }
+  /** The secret was replaced by a rotation, and this device does not go on in the session that held the token then. */
+  | { readonly kind: "secret_replaced" };
 
 type Deps = { readonly database: Database; readonly clock: Clock; readonly newId: NewId };
 
 /**
  * Claims a token's lease for a device: renews the device's lease, starts one, takes over an idle one, or returns which device
  * holds it. The token's row is locked first, then the row of its open session, until the transaction ends: of several claims
- * at once exactly one device gets the lease. A refused device is audited once per session, up to a limit.
+ * at once exactly one device gets the lease. A refused device is audited once per session, up to a limit. By a secret that a rotation
+ * has replaced the lease is only renewed, and only within the time that the rotation has left it.
  */
 export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
   return deps.database.transaction(async (tx): Promise<ClaimOutcome> => {
     const { tokenId, deviceId, sessionTimeoutMs } = claim;
-    if (!(await lockLiveToken(tx, tokenId))) return { kind: "token_gone" };
+    const secret = await lockLiveToken(tx, claim, new Date(deps.clock.nowMs()));
+    if (secret === null) return { kind: "token_gone" };
     const open = await lockOpenSession(tx, tokenId);
     const isHeld = open !== null && !isIdle(open, sessionTimeoutMs);
+    const goesOn = isHeld && open.deviceId === deviceId && open.id === secret.sessionId;
+    if (!secret.isCurrent && !goesOn) return { kind: "secret_replaced" };
     const past = isHeld ? NO_PAST : await readPastSessions(tx, claim);
     const judgement = judgeClaim(open, deviceId, past, sessionTimeoutMs);
     if (judgement.kind === "renew") return { kind: "held", sessionId: await renewSession(tx, tokenId) };

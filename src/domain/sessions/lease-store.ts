@@ -8,16 +8,32 @@ export type Claimant = {
   readonly tokenId: Uuid;
   readonly userId: Uuid;
   readonly deviceId: string;
+  /** SHA-256 of the secret that the device presents, hex. */
+  readonly secretHash: string;
   readonly actor: Actor;
 };
 
-/** Locks a token until the transaction ends. @returns false if it was revoked, or its owner deactivated */
-export async function lockLiveToken(tx: Tx, tokenId: Uuid): Promise<boolean> {
-  const { rows } = await sql`
-    SELECT 1 FROM access_tokens t JOIN users u ON u.id = t.user_id
+/** What the presented secret is to a token. */
+export type PresentedSecret = {
+  readonly isCurrent: boolean;
+  /** The session in which the secret before the last rotation may still be used; null: in none. */
+  readonly sessionId: Uuid | null;
+};
+
+/** Locks a token until the transaction ends. @returns null if it was revoked, or its owner deactivated */
+export async function lockLiveToken(
+  tx: Tx,
+  { tokenId, secretHash }: Pick<Claimant, "tokenId" | "secretHash">,
+  now: Date,
+): Promise<PresentedSecret | null> {
+  const hash = sql<Buffer>`decode(${secretHash}, 'hex')`;
+  const { rows } = await sql<PresentedSecret>`
+    SELECT t.token_hash = ${hash} AS "isCurrent",
+           CASE WHEN t.previous_hash = ${hash} AND t.previous_until > ${now} THEN t.previous_session_id END AS "sessionId"
+      FROM access_tokens t JOIN users u ON u.id = t.user_id
      WHERE t.id = ${tokenId} AND t.revoked_at IS NULL AND u.is_active
        FOR NO KEY UPDATE OF t`.execute(tx);
-  return rows.length === 1;
+  return rows[0] ?? null;
 }
 
 /** Locks the open session of a token until the transaction ends. Its idle time is by the database's clock. */

@@ -6,12 +6,12 @@ import type { Cents } from "../../kernel/money.ts";
 import type { Random } from "../../kernel/random.port.ts";
 import type { Scope } from "../../kernel/scope.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
-import { hashToken } from "../../kernel/token-hash.ts";
 import type { LedgerTransaction } from "../ledger/ledger-transaction.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { awardBonus } from "../referrals/award-bonus.ts";
 import { lockWalletsForBonus } from "../referrals/lock-bonus-wallets.ts";
 import type { AccessToken } from "./access-token.ts";
+import { makeSecret } from "./make-secret.ts";
 import { insertTokens, type NewToken } from "./token-store.ts";
 
 export type SellTokensDeps = {
@@ -30,9 +30,6 @@ export type Sale = {
   /** Displayed to the buyer in the list of transactions. */
   readonly description: string;
 };
-
-/** 64 URL-safe characters (contract, Access tokens). */
-const TOKEN_BYTES = 48;
 
 /**
  * Sells tokens by one charge, all or none, and pays the buyer's referrer if the purchase earns a bonus. Locks the wallet,
@@ -68,10 +65,10 @@ function makeToken(
   costCents: Cents,
   charge: LedgerTransaction,
 ): { readonly stored: NewToken; readonly token: AccessToken } {
-  const text = deps.random.bytes(TOKEN_BYTES).toString("base64url");
+  const { text, hash, sealed } = makeSecret(deps);
   const sold = { id: deps.newId(), userId, durationHours, scope, costCents, createdAt: charge.createdAt };
   return {
-    stored: { ...sold, hash: hashToken(text), sealed: deps.sealer.seal(text), chargeId: charge.id },
+    stored: { ...sold, hash, sealed, chargeId: charge.id },
     token: {
       ...sold,
       addedMs: 0,

@@ -4,6 +4,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { AccessTokens, DB } from "../../kernel/schema.gen.ts";
 import type { Scope } from "../../kernel/scope.ts";
+import type { TokenSecret } from "./make-secret.ts";
 import type { TokenState } from "./token-rules.ts";
 
 /** A token as it is stored. */
@@ -109,6 +110,33 @@ export async function markRevoked(
   await tx
     .updateTable("access_tokens")
     .set({ revoked_at: revokedAt, refund_id: refundId })
+    .where("id", "=", tokenId)
+    .execute();
+}
+
+export type NewSecret = {
+  readonly secret: Pick<TokenSecret, "hash" | "sealed">;
+  readonly rotatedAt: Date;
+  /** Until when this session may go on by the former secret; null: not at all. */
+  readonly grace: { readonly until: Date; readonly sessionId: Uuid } | null;
+};
+
+/** Replaces the secret of a token, which must be locked, by one statement. The trigger on the row writes the change to the feed. */
+export async function replaceSecret(
+  tx: Tx,
+  tokenId: Uuid,
+  { secret, rotatedAt, grace }: NewSecret,
+): Promise<void> {
+  await tx
+    .updateTable("access_tokens")
+    .set({
+      token_hash: Buffer.from(secret.hash, "hex"),
+      token_sealed: secret.sealed,
+      rotated_at: rotatedAt,
+      previous_hash: sql<Buffer>`token_hash`,
+      previous_until: grace?.until ?? null,
+      previous_session_id: grace?.sessionId ?? null,
+    })
     .where("id", "=", tokenId)
     .execute();
 }

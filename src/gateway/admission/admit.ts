@@ -1,4 +1,4 @@
-import type { Grant } from "../../domain/access/grant.ts";
+import { type Grant, mayGoOn } from "../../domain/access/grant.ts";
 import { judgeScope } from "../../domain/access/scope-rules.ts";
 import { proxyKey } from "../../domain/limits/limit-key-rules.ts";
 import { ENDED_BY_HAND_MAX } from "../../domain/sessions/lease-rules.ts";
@@ -55,6 +55,7 @@ export type AdmissionDeps = {
   readonly proxyLimit: Limit | null;
   /** Exchanges and tunnels that one token may have open at once. */
   readonly connectionsMax: number;
+  readonly nowMs: () => number;
   readonly isBlind: () => boolean;
   readonly takeover: TakeoverTerms;
   readonly maintenance: Pick<MaintenanceBoard, "isRunning">;
@@ -76,10 +77,13 @@ export function admit(deps: AdmissionDeps, asked: AdmissionRequest): Verdict | P
   if (token === undefined) return refused("token_required");
   if (deps.isBlind()) return refused("service_unavailable");
   const grant = deps.grants.peek(token.hash);
-  if (grant !== undefined && grant !== null) return judge(deps, asked, token, grant);
+  const isKnown = grant !== undefined && grant !== null;
+  if (isKnown && !isReplaced(deps, grant, asked)) return judge(deps, asked, token, grant);
+  // One who presents a replaced secret must not use up what the token's owner may ask.
   const lookups = deps.lookup.takeUnknown(asked.actor().ip);
   if (lookups?.allowed === false) return { ...refused("rate_limited"), ...rateLimited(lookups) };
   if (grant === null) return refused("token_invalid");
+  if (isKnown) return refused("token_replaced");
   return deps.grants.load(token.hash).then((read) => judge(deps, asked, token, read));
 }
 
@@ -90,6 +94,7 @@ function judge(
   grant: Grant | null,
 ): Verdict | Promise<Verdict> {
   if (grant === null) return refused("token_invalid");
+  if (isReplaced(deps, grant, asked)) return refused("token_replaced");
   const deny = (code: ErrorCode, facts: ErrorFacts = {}): Refusal => {
     deps.countDenial(grant.tokenId, code);
     return { kind: "refused", code, facts, language: grant.language };
@@ -109,9 +114,10 @@ function judge(
 
   const deviceId = asked.deviceId ?? "";
   const lease = deps.claims.held(grant.tokenId, deviceId);
-  if (lease !== undefined) return { kind: "admitted", grant, lease };
+  if (lease !== undefined) return admitted(grant, lease);
   return deps.claims.claim(grant, deviceId, asked.actor()).then((claimed) => {
-    if (claimed.kind === "held") return admitHolder(deps, token, grant, claimed.lease);
+    if (claimed.kind === "held") return admitHolder(deps, token, asked, claimed.lease);
+    if (claimed.kind === "secret_replaced") return refused("token_replaced");
     const { code, facts } = refusalOfClaim(deps.takeover, claimed);
     return deny(code, facts);
   });
@@ -125,6 +131,8 @@ export function refusalOfClaim(
   switch (claimed.kind) {
     case "token_gone":
       return { code: "token_invalid", facts: {} };
+    case "secret_replaced":
+      return { code: "token_replaced", facts: {} };
     case "too_many": {
       const facts = { retry_after_seconds: claimed.retryAfterSeconds, limit: ENDED_BY_HAND_MAX };
       return { code: "rate_limited", facts };
@@ -166,13 +174,29 @@ export function checkConnectionLimit(
 
 /** The grant may have ended while its lease was claimed: a change read before the lease was held had nothing to cut. */
 async function admitHolder(
-  { grants }: AdmissionDeps,
+  deps: AdmissionDeps,
   { hash }: PresentedToken,
-  { tokenId }: Grant,
+  asked: AdmissionRequest,
   lease: Lease,
 ): Promise<Verdict> {
-  const grant = grants.byTokenId(tokenId) ?? (await grants.load(hash));
-  return grant === null ? refused("token_invalid") : { kind: "admitted", grant, lease };
+  const grant = deps.grants.peek(hash) ?? (await deps.grants.load(hash));
+  if (grant === null) return refused("token_invalid");
+  return isReplaced(deps, grant, asked) ? refused("token_replaced") : admitted(grant, lease);
+}
+
+/** Whether the secret was replaced, and this device may not go on with it. */
+function isReplaced({ nowMs }: AdmissionDeps, grant: Grant, { deviceId }: AdmissionRequest): boolean {
+  return grant.replaced !== null && !mayGoOn(grant, deviceId, nowMs());
+}
+
+/** A replaced secret serves in one session only, and what runs by it is cut at its end. */
+function admitted(grant: Grant, lease: Lease): Verdict {
+  const { replaced, secretHash } = grant;
+  if (replaced !== null) {
+    if (replaced.sessionId !== lease.sessionId) return refused("token_replaced");
+    lease.notePrevious(secretHash, replaced.untilMs);
+  }
+  return { kind: "admitted", grant, lease };
 }
 
 function rateLimited(rate: LimitVerdict): Pick<Refusal, "facts" | "headers"> {

@@ -1,4 +1,4 @@
-import type { Grant } from "../../domain/access/grant.ts";
+import { type Grant, mayGoOn } from "../../domain/access/grant.ts";
 import { DEVICE_COOKIE } from "../../http/cookies.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import { AppError, ValidationError } from "../../kernel/errors.ts";
@@ -55,8 +55,7 @@ export async function readPostedToken(
 ): Promise<KnownToken> {
   const body = await readBody(context, { bytesMax: BODY_BYTES_MAX, deadlineMs: BODY_DEADLINE_MS });
   const token = new PresentedToken(parseToken(body));
-  const grant = await lookup.find(token, context.client.ip);
-  if (grant === null) throw new AppError("token_invalid");
+  const grant = await lookup.findCurrent(token, context.client.ip);
   if (isCrossSite(context.request, gatewayOrigins)) throw new AppError("cross_site");
   return { token, grant };
 }
@@ -95,7 +94,8 @@ export async function endBrowserSession(deps: BrowserDeps, context: RequestConte
   const { token, deviceId } = await readCredentials(deps, context);
   if (isCrossSite(context.request, deps.gatewayOrigins)) throw new AppError("cross_site");
   const grant = token === undefined ? null : await deps.lookup.find(token, context.client.ip);
-  if (grant !== null && deviceId !== undefined) await deps.endSession(grant.tokenId, deviceId);
+  const mayEnd = grant !== null && mayGoOn(grant, deviceId, deps.cookies.nowMs());
+  if (mayEnd && deviceId !== undefined) await deps.endSession(grant.tokenId, deviceId);
   return disconnectingCookies(deps.cookies, context.request);
 }
 

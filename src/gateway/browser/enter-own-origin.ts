@@ -75,8 +75,7 @@ async function cookiesForTicket(
   const redeemed = (await deps.tickets?.redeem(ticket)) ?? null;
   if (redeemed === null) throw new AppError("ticket_invalid");
   const token = new PresentedToken(redeemed.tokenText);
-  const grant = await deps.lookup.find(token, client.ip);
-  if (grant === null) throw new AppError("token_invalid");
+  const grant = await deps.lookup.findCurrent(token, client.ip);
   const heldBy = await holderOf(deps, request, grant);
   return connectingCookies(deps.cookies, request, { token, grant }, heldBy, redeemed.deviceId);
 }

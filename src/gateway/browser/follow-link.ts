@@ -29,6 +29,7 @@ export async function followLink(
   const linked = text === undefined ? undefined : known.get(text);
   if (texts.inQuery.length > 0 && mayBeFollowedLink(sent.request)) {
     if (linked !== undefined) {
+      if (linked.grant.replaced !== null) throw new AppError("token_replaced");
       const path = sent.path + request.query;
       if (deps.tickets === null) await connectByLink(deps, sent, linked, PROXY_PREFIX + path);
       else await sendToOwnOrigin(deps.tickets, sent, linked, path);

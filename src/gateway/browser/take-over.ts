@@ -95,6 +95,7 @@ async function takeOver(
   if (others !== "none")
     response.setHeader("set-cookie", clearOtherCookies(browser.cookies, request, grant, credentials));
   if (grant === null) throw new AppError("token_invalid");
+  if (grant.replaced !== null) throw new AppError("token_replaced");
   if (via === "cookie" && isCrossSite(request, browser.gatewayOrigins)) throw new AppError("cross_site");
   const { by } = admission.takeover;
   if (by !== "token") throw new AppError(by === "off" ? "takeover_off" : "takeover_owner_only");

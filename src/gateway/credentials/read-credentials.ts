@@ -122,7 +122,8 @@ async function chooseToken(
     const valid: PresentedToken[] = [];
     for (const text of texts.slice(-VERIFIED_COOKIES_MAX)) {
       const token = new PresentedToken(text);
-      if ((await lookup.find(token, ip)) !== null) valid.push(token);
+      const grant = await lookup.find(token, ip);
+      if (grant !== null && grant.replaced === null) valid.push(token);
     }
     if (valid.length > 1) return null;
     if (valid[0] !== undefined) return valid[0];

@@ -7,6 +7,7 @@ import type { AnswerMode } from "../translate/answer-mode.ts";
 import type { Transport, TransportRequest } from "../transport/transport.port.ts";
 import type { TargetTurns } from "../turns/target-turns.ts";
 import type { Turn } from "../turns/turn.ts";
+import type { TellTimeLeft } from "./time-left.ts";
 
 export type ExchangeDeps = {
   readonly transport: Transport;
@@ -16,6 +17,8 @@ export type ExchangeDeps = {
   readonly headersTimeoutMs: number;
   /** null = no limit */
   readonly idleTimeoutMs: number | null;
+  /** null: answers do not say how much time is left */
+  readonly tellTimeLeft: TellTimeLeft | null;
   /** Logs the cause of a 502 or 504. */
   readonly noteFault: (fault: Error) => void;
 };
@@ -33,6 +36,8 @@ export type ExchangeInput = {
   readonly upgrade: string | null;
   readonly headers: string[];
   readonly lease: Lease;
+  /** SHA-256 of the secret by which it was admitted, hex. */
+  readonly secretHash: string;
   readonly requestId: string;
   /** How the answer is translated for the client. */
   readonly mode: AnswerMode;

@@ -3,7 +3,6 @@ import { asError } from "../../kernel/as-error.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import { CUT_REFUSAL, type CutReason } from "../live/cut-reason.ts";
 import type { LiveConnection } from "../live/open-connections.ts";
-import { WEBSOCKET } from "../request/upgrade-offer.ts";
 import { answerHead, hintHeaders } from "../translate/answer-head.ts";
 import type { Call, TransportHandler, TransportHead } from "../transport/transport.port.ts";
 import { type AnswerBody, type BodyOwner, openAnswerBody } from "./answer-body.ts";
@@ -22,6 +21,7 @@ const NO_ANSWER_STATUSES = new Set([502, 503, 504]);
 /** One request to the target and its answer, streamed both ways with back-pressure. */
 export class Exchange implements TransportHandler, LiveConnection, BodyOwner, UploadOwner {
   index = -1;
+  readonly secretHash: string;
   readonly #deps: ExchangeDeps;
   readonly #input: ExchangeInput;
   #state: ExchangeState = "connecting";
@@ -42,6 +42,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   constructor(deps: ExchangeDeps, input: ExchangeInput) {
     this.#deps = deps;
     this.#input = input;
+    this.secretHash = input.secretHash;
     this.#watch = watchTurn(deps.turns, input);
   }
 
@@ -218,6 +219,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     if (!this.mayGoOut()) return;
     const { lease, request, response } = this.#input;
     const forClient = answerHead(this.#input, head);
+    this.#deps.tellTimeLeft?.(forClient.headers, lease);
     try {
       response.writeHead(head.statusCode, head.statusText, forClient.headers);
     } catch (error) {
@@ -236,16 +238,16 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   /** Replaces this exchange by a tunnel. */
   #openTunnel(target: Duplex, head: TransportHead): void {
     if (!this.mayGoOut()) return;
-    const { lease, upgrade } = this.#input;
+    const { lease } = this.#input;
     const { headers } = answerHead(this.#input, head);
+    this.#deps.tellTimeLeft?.(headers, lease);
     if (target.destroyed || !writeSwitch(this.#input, headers, head)) {
       this.#fail("upstream_unreachable", new Error("the target's 101 cannot be passed on"));
       return;
     }
     this.#switched = null;
     this.#finish();
-    const client = this.#input.request.socket;
-    new Tunnel(this.#deps, { client, target, lease, isWebSocket: upgrade === WEBSOCKET }).start();
+    new Tunnel(this.#deps, this.#input, target).start();
   }
 
   /** Counts the request, once it was sent whole or the target has answered. */

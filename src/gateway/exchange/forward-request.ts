@@ -90,6 +90,7 @@ export function forwardRequest(
     upgrade,
     headers,
     lease,
+    secretHash: grant.secretHash,
     requestId,
     mode,
     added: isBesideConsole ? { ...added, ...NO_PAGE } : added,

@@ -8,19 +8,18 @@ const REASONS: readonly CloseReason[] = [
   "session_ended",
   "lease_lost",
   "blind",
+  "maintenance",
   "shutting_down",
   "idle",
 ];
 
 describe("closeFrame", () => {
-  it.each(
-    REASONS,
-  )("is one whole, unmasked control frame that contains the reason as a sentence: %s", (why) => {
+  it.each(REASONS)("is one whole, unmasked control frame that contains the reason as a code: %s", (why) => {
     const frame = closeFrame(why);
     expect(frame[0]).toBe(0x88);
     expect(frame[1]).toBe(frame.length - 2);
     expect(frame.length - 2).toBeLessThanOrEqual(125);
-    expect(frame.subarray(4).toString("utf8")).toMatch(/^[A-Z][a-z ]+\.$/);
+    expect(frame.subarray(4).toString("utf8")).toMatch(/^[a-z_]+$/);
   });
 
   it("has 1008 if the access has ended, and 1001 if the client did not cause the close", () => {
@@ -32,6 +31,7 @@ describe("closeFrame", () => {
       session_ended: 1008,
       lease_lost: 1008,
       blind: 1008,
+      maintenance: 1001,
       shutting_down: 1001,
       idle: 1001,
     });

@@ -8,24 +8,28 @@ const GOING_AWAY = 1001;
 /** "Policy violation": the access is over (contract, Cuts). */
 const NOT_ALLOWED = 1008;
 
-/** A 401 does not reveal which of its reasons applies (contract, Proxy); the close frames for these reasons do not either. */
+/**
+ * Codes for programs, in no language, as those of refusals (contract, Cuts). A 401 does not reveal whether a token was revoked or its
+ * owner deactivated; the close frames do not either.
+ */
 const CLOSES: Readonly<Record<CloseReason, readonly [code: number, reason: string]>> = {
-  token_ended: [NOT_ALLOWED, "The access token is no longer valid."],
-  token_expired: [NOT_ALLOWED, "The time of the access token is over."],
-  user_deactivated: [NOT_ALLOWED, "The access token is no longer valid."],
-  session_ended: [NOT_ALLOWED, "The session of this device was ended."],
-  taken_over: [NOT_ALLOWED, "The access token went over to another device."],
-  lease_lost: [NOT_ALLOWED, "The session of this device could not be renewed."],
-  blind: [NOT_ALLOWED, "The access token cannot be checked at the moment."],
-  maintenance: [GOING_AWAY, "Maintenance has begun."],
-  shutting_down: [GOING_AWAY, "The gateway is restarting."],
-  idle: [GOING_AWAY, "Nothing was sent for too long."],
+  token_ended: [NOT_ALLOWED, "token_invalid"],
+  token_expired: [NOT_ALLOWED, "token_expired"],
+  token_replaced: [NOT_ALLOWED, "token_replaced"],
+  user_deactivated: [NOT_ALLOWED, "token_invalid"],
+  session_ended: [NOT_ALLOWED, "session_ended"],
+  taken_over: [NOT_ALLOWED, "device_taken_over"],
+  lease_lost: [NOT_ALLOWED, "service_unavailable"],
+  blind: [NOT_ALLOWED, "service_unavailable"],
+  maintenance: [GOING_AWAY, "maintenance"],
+  shutting_down: [GOING_AWAY, "shutting_down"],
+  idle: [GOING_AWAY, "idle"],
 };
 
 /** FIN and the opcode of a close frame. */
 const FIRST_BYTE = 0x88;
 
-/** An unmasked close frame with a code and the reason in English (RFC 6455, 5.5.1: up to 123 bytes). */
+/** An unmasked close frame with a code and the reason (RFC 6455, 5.5.1: up to 123 bytes). */
 export function closeFrame(why: CloseReason): Buffer {
   const [code, reason] = CLOSES[why];
   const frame = Buffer.alloc(4 + reason.length);

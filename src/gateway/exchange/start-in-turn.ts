@@ -25,6 +25,7 @@ export function startInTurn(deps: ExchangeDeps, input: ExchangeInput): void {
  */
 class WaitingRequest implements LiveConnection, TurnOwner {
   index = -1;
+  readonly secretHash: string;
   readonly #deps: ExchangeDeps;
   readonly #turns: TargetTurns;
   readonly #input: ExchangeInput;
@@ -34,6 +35,7 @@ class WaitingRequest implements LiveConnection, TurnOwner {
     this.#deps = deps;
     this.#turns = turns;
     this.#input = input;
+    this.secretHash = input.secretHash;
   }
 
   start(): void {

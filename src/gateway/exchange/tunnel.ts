@@ -2,6 +2,8 @@ import type { Duplex } from "node:stream";
 import type { CutReason } from "../live/cut-reason.ts";
 import type { Lease } from "../live/lease.ts";
 import type { LiveConnection } from "../live/open-connections.ts";
+import { WEBSOCKET } from "../request/upgrade-offer.ts";
+import type { ExchangeInput } from "./exchange-input.ts";
 import { type CloseReason, closeFrame } from "./frame-close.ts";
 import { FrameFollower } from "./frame-follower.ts";
 
@@ -20,16 +22,8 @@ export type TunnelDeps = {
   readonly idleTimeoutMs: number | null;
 };
 
-/**
- * Two connections that have just switched protocols, with listeners for their errors. Bytes that either side has sent
- * already are buffered in its socket.
- */
-export type TunnelEnds = {
-  readonly client: Duplex;
-  readonly target: Duplex;
-  readonly lease: Lease;
-  readonly isWebSocket: boolean;
-};
+/** The exchange whose client's and target's connections have just switched protocols, with listeners for their errors. */
+export type SwitchedExchange = Pick<ExchangeInput, "request" | "lease" | "secretHash" | "upgrade">;
 
 /**
  * Relays raw bytes both ways, with back-pressure and half-closes, and counts them. When a WebSocket is cut, the client gets a
@@ -37,6 +31,7 @@ export type TunnelEnds = {
  */
 export class Tunnel implements LiveConnection {
   index = -1;
+  readonly secretHash: string;
   readonly #deps: TunnelDeps;
   readonly #client: Duplex;
   readonly #target: Duplex;
@@ -50,12 +45,14 @@ export class Tunnel implements LiveConnection {
   #isOver = false;
   #closingTimer: NodeJS.Timeout | undefined;
 
-  constructor(deps: TunnelDeps, ends: TunnelEnds) {
+  /** @param target bytes that either side has sent already are buffered in its socket */
+  constructor(deps: TunnelDeps, { request, lease, secretHash, upgrade }: SwitchedExchange, target: Duplex) {
     this.#deps = deps;
-    this.#client = ends.client;
-    this.#target = ends.target;
-    this.#lease = ends.lease;
-    this.#frames = ends.isWebSocket ? new FrameFollower() : null;
+    this.#client = request.socket;
+    this.#target = target;
+    this.#lease = lease;
+    this.secretHash = secretHash;
+    this.#frames = upgrade === WEBSOCKET ? new FrameFollower() : null;
     this.#progressMs = deps.monotonicMs();
   }
 

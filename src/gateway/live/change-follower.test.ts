@@ -13,6 +13,8 @@ const SESSION = "018f0000-0000-7000-8000-000000000002" as Uuid;
 const USER = "018f0000-0000-7000-8000-000000000003" as Uuid;
 const GRANT: Grant = {
   tokenId: TOKEN,
+  secretHash: "secret",
+  replaced: null,
   userId: USER,
   scope: "full",
   durationHours: 1,
@@ -147,5 +149,44 @@ test("a cut is timed from the change, with the time that the read took, once, an
   });
   await world.follower.readNow();
   expect(world.cuts).toEqual([230]);
+  await world.follower.stop();
+});
+
+test("a rotation cuts what runs by the former secret and nothing else, and by its change alone that secret's grant counts no more", async () => {
+  const world = follow();
+  await world.follower.start();
+  await world.grants.load("former");
+  const session = {
+    sessionId: SESSION,
+    tokenId: TOKEN,
+    userId: USER,
+    deviceId: "device-1",
+    expiresAtMs: null,
+  };
+  const nowMs = world.clock.nowMs();
+  const lease = world.leases.hold(new Lease(session, nowMs + 300_000, nowMs), nowMs);
+  const cuts: string[] = [];
+  for (const secretHash of ["former", "current", "older"]) {
+    const cut = (reason: string) => cuts.push(`${secretHash} ${reason}`);
+    lease?.open.add({ index: -1, secretHash, cut, checkDeadline: () => {} });
+  }
+  const rotatedUntil = async (previousUntilMs: number) => {
+    const secrets = { currentHash: "current", previousHash: "former", previousUntilMs };
+    const change = { ageMs: 0, kind: "token_changed", ended: false, ...GRANT, secrets } as const;
+    world.answerWith(() => ({
+      snapshot: "11:11:",
+      server: "one",
+      changes: [{ ...change, activatedAt: null }],
+    }));
+    await world.follower.readNow();
+  };
+  await rotatedUntil(nowMs + 60_000);
+  expect(cuts).toEqual(["older token_replaced"]);
+  expect(lease?.secretEndsAtMs).toBe(nowMs + 60_000);
+  expect(world.grants.peek("former")).toBeUndefined();
+  world.pass(60_000);
+  lease?.endPreviousSecret();
+  expect(cuts.slice(1)).toEqual(["former token_replaced"]);
+  expect(lease?.secretEndsAtMs).toBe(Number.POSITIVE_INFINITY);
   await world.follower.stop();
 });

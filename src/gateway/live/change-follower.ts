@@ -144,7 +144,7 @@ export class ChangeFollower {
 
   /** @returns whether a lease ended by it */
   #apply(change: AccessChange): boolean {
-    const { grants, leases, refusedClaims } = this.#deps;
+    const { clock, grants, leases, refusedClaims } = this.#deps;
     grants.apply(change);
     if (change.kind !== "user_changed") refusedClaims.forget(change.tokenId);
     switch (change.kind) {
@@ -153,9 +153,12 @@ export class ChangeFollower {
       case "token_changed": {
         const lease = leases.byTokenId(change.tokenId);
         if (lease === undefined) return false;
-        if (change.ended) leases.end(lease, "token_ended");
-        else lease.expiresAtMs = grantTimes(change).expiresAtMs ?? Number.POSITIVE_INFINITY;
-        return change.ended;
+        if (change.ended) {
+          leases.end(lease, "token_ended");
+          return true;
+        }
+        lease.expiresAtMs = grantTimes(change).expiresAtMs ?? Number.POSITIVE_INFINITY;
+        return lease.keepSecrets(change.secrets, clock.nowMs());
       }
       case "user_changed": {
         if (change.isActive) return false;

@@ -65,10 +65,12 @@ export class DeadlineSweep {
   #check(lease: Lease): void {
     const { clock, leases, changes, maintenance } = this.#deps;
     const monotonicMs = clock.monotonicMs();
-    if (lease.expiresAtMs <= clock.nowMs()) leases.end(lease, "token_expired");
+    const nowMs = clock.nowMs();
+    if (lease.expiresAtMs <= nowMs) leases.end(lease, "token_expired");
     else if (lease.trustedUntilMs <= monotonicMs) lease.cutAll("lease_lost");
     else if (maintenance.isRunning) lease.cutAll("maintenance");
     else if (changes.isBlind) lease.cutAll("blind");
+    if (lease.secretEndsAtMs <= nowMs) lease.endPreviousSecret();
     for (const connection of lease.open.all()) connection.checkDeadline(monotonicMs);
   }
 }

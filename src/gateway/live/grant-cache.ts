@@ -23,7 +23,8 @@ type Deps = {
 export class GrantCache {
   readonly #deps: Deps;
   readonly #grants = new Map<string, Grant>();
-  readonly #hashes = new Map<Uuid, string>();
+  /** Of each token the secrets that have a grant here: its own, and perhaps those that rotations have replaced. */
+  readonly #hashes = new Map<Uuid, readonly string[]>();
   readonly #unknownUntilMs = new Map<string, number>();
   readonly #reads = new Map<string, Promise<Grant | null>>();
   /** Counts the changes: a read that began at another count may have an outdated result. */
@@ -51,44 +52,41 @@ export class GrantCache {
     return read;
   }
 
-  /** The grant of a token by its id, if it is cached. */
+  /** A grant of a token by its id, if one is cached, by whatever secret. */
   byTokenId(tokenId: Uuid): Grant | undefined {
-    const hash = this.#hashes.get(tokenId);
+    const [hash] = this.#hashes.get(tokenId) ?? [];
     return hash === undefined ? undefined : this.#grants.get(hash);
   }
 
   /** Applies a change of the feed. */
   apply(change: AccessChange): void {
     this.#changes += 1;
-    if (change.kind === "session_ended") return;
+    if (change.kind === "session_ended") {
+      this.#dropReplaced(change.tokenId);
+      return;
+    }
     if (change.kind === "user_changed") {
       this.#unknownUntilMs.clear();
       for (const grant of this.#grants.values()) if (grant.userId === change.userId) this.drop(grant.tokenId);
       return;
     }
-    const hash = this.#hashes.get(change.tokenId);
-    const grant = hash === undefined ? undefined : this.#grants.get(hash);
-    if (hash === undefined || grant === undefined) return;
     if (change.ended) {
       this.drop(change.tokenId);
       return;
     }
-    this.#grants.set(hash, { ...grant, scope: change.scope, ...grantTimes(change) });
+    // What else the change may say of other secrets is read again, when one is presented.
+    this.#dropOthers(change.tokenId, change.secrets.currentHash);
+    this.#update(change.tokenId, () => ({ scope: change.scope, ...grantTimes(change) }));
   }
 
   /** Updates the grant of a token that was just activated, before the change arrives by the feed. */
   activated(tokenId: Uuid, activatedAt: Date): void {
-    const hash = this.#hashes.get(tokenId);
-    const grant = hash === undefined ? undefined : this.#grants.get(hash);
-    if (hash === undefined || grant === undefined) return;
-    this.#grants.set(hash, { ...grant, ...grantTimes({ ...grant, activatedAt }) });
+    this.#update(tokenId, (grant) => grantTimes({ ...grant, activatedAt }));
   }
 
   drop(tokenId: Uuid): void {
-    const hash = this.#hashes.get(tokenId);
-    if (hash === undefined) return;
+    for (const hash of this.#hashes.get(tokenId) ?? []) this.#grants.delete(hash);
     this.#hashes.delete(tokenId);
-    this.#grants.delete(hash);
   }
 
   /** Drops everything: after an outage longer than the feed retains changes. */
@@ -97,6 +95,25 @@ export class GrantCache {
     this.#grants.clear();
     this.#hashes.clear();
     this.#unknownUntilMs.clear();
+  }
+
+  /** The grace of a replaced secret ends with its session. */
+  #dropReplaced(tokenId: Uuid): void {
+    const hashes = this.#hashes.get(tokenId) ?? [];
+    if (hashes.some((hash) => this.#grants.get(hash)?.replaced != null)) this.drop(tokenId);
+  }
+
+  #dropOthers(tokenId: Uuid, currentHash: string): void {
+    const hashes = this.#hashes.get(tokenId);
+    if (hashes === undefined || (hashes.length === 1 && hashes[0] === currentHash)) return;
+    this.drop(tokenId);
+  }
+
+  #update(tokenId: Uuid, changed: (grant: Grant) => Partial<Grant>): void {
+    for (const hash of this.#hashes.get(tokenId) ?? []) {
+      const grant = this.#grants.get(hash);
+      if (grant !== undefined) this.#grants.set(hash, { ...grant, ...changed(grant) });
+    }
   }
 
   async #read(tokenHash: string): Promise<Grant | null> {
@@ -111,14 +128,14 @@ export class GrantCache {
   }
 
   #remember(tokenHash: string, grant: Grant): void {
-    for (const [hash, { tokenId }] of this.#grants) {
+    for (const { tokenId } of this.#grants.values()) {
       if (this.#grants.size < GRANTS_MAX) break;
-      this.#grants.delete(hash);
-      this.#hashes.delete(tokenId);
+      this.drop(tokenId);
     }
     this.#unknownUntilMs.delete(tokenHash);
     this.#grants.set(tokenHash, grant);
-    this.#hashes.set(grant.tokenId, tokenHash);
+    const others = (this.#hashes.get(grant.tokenId) ?? []).filter((hash) => hash !== tokenHash);
+    this.#hashes.set(grant.tokenId, [...others, tokenHash]);
   }
 
   #rememberUnknown(tokenHash: string): void {

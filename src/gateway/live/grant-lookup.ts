@@ -65,6 +65,17 @@ export class GrantLookup {
     return known === null ? null : this.#deps.grants.load(hash);
   }
 
+  /**
+   * For what is meant for new devices, as connecting a browser: by the token's current secret alone.
+   * @throws token_invalid, token_replaced, rate_limited, service_unavailable
+   */
+  async findCurrent(token: PresentedToken, ip: string | null): Promise<Grant> {
+    const grant = await this.find(token, ip);
+    if (grant === null) throw new AppError("token_invalid");
+    if (grant.replaced !== null) throw new AppError("token_replaced");
+    return grant;
+  }
+
   /** Counts a query by something that may be guessed, as one for an unknown token. @throws rate_limited */
   refuseBeyondUnknown(ip: string | null): void {
     refuseBeyond(this.takeUnknown(ip));

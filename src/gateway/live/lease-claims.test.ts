@@ -58,6 +58,8 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 function grantOf(tokenId: string): Grant {
   return {
     tokenId,
+    secretHash: "secret",
+    replaced: null,
     userId: "user",
     scope: "full",
     durationHours: 1,

@@ -30,7 +30,7 @@ type Deps = {
 
 /** `deviceId` is null for a takeover: whoever waited for it is judged anew, by what is known then. */
 type RunningClaim =
-  | { readonly deviceId: string; readonly outcome: Promise<ClaimedLease> }
+  | { readonly deviceId: string; readonly secretHash: string; readonly outcome: Promise<ClaimedLease> }
   | { readonly deviceId: null; readonly outcome: Promise<unknown> };
 
 /**
@@ -92,9 +92,9 @@ export class LeaseClaims {
     asked: Pick<TakeoverClaim, "deviceId" | "actor" | "seenSessionId">,
   ): Promise<TakenLease | null> {
     const { clock, refusedClaims, sessionTimeoutMs, takeOver } = this.#deps;
-    const { tokenId, userId } = grant;
+    const { tokenId, userId, secretHash } = grant;
     const sentAtMs = clock.monotonicMs();
-    const outcome = await takeOver({ ...asked, tokenId, userId, sessionTimeoutMs });
+    const outcome = await takeOver({ ...asked, tokenId, userId, secretHash, sessionTimeoutMs });
     if (outcome.kind === "limit") return outcome;
     if (outcome.kind !== "held") return toldClaim(outcome);
     refusedClaims.forget(tokenId);
@@ -118,23 +118,24 @@ export class LeaseClaims {
         continue;
       }
       const outcome = await running.outcome;
-      if (running.deviceId === deviceId || outcome.kind === "token_gone") return outcome;
+      const isSame = running.deviceId === deviceId && running.secretHash === grant.secretHash;
+      if (isSame || outcome.kind === "token_gone") return outcome;
     }
   }
 
   #start(grant: Grant, deviceId: string, actor: Actor): Promise<ClaimedLease> {
     const outcome = this.#claim(grant, deviceId, actor).finally(() => this.#running.delete(grant.tokenId));
-    this.#running.set(grant.tokenId, { deviceId, outcome });
+    this.#running.set(grant.tokenId, { deviceId, secretHash: grant.secretHash, outcome });
     return outcome;
   }
 
   async #claim(grant: Grant, deviceId: string, actor: Actor): Promise<ClaimedLease> {
     const { clock, leases, refusedClaims, sessionTimeoutMs, claimLease } = this.#deps;
-    const { tokenId, userId } = grant;
+    const { tokenId, userId, secretHash } = grant;
     // A session may end between the commit of its claim and the result: then the claim is made again.
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const sentAtMs = clock.monotonicMs();
-      const outcome = await claimLease({ tokenId, userId, deviceId, actor, sessionTimeoutMs });
+      const outcome = await claimLease({ tokenId, userId, deviceId, secretHash, actor, sessionTimeoutMs });
       if (outcome.kind !== "held") {
         const isPast = outcome.kind === "conflict" && leases.endedSince(outcome.sessionId, sentAtMs);
         if (isPast) return toldClaim(outcome);

@@ -1,3 +1,4 @@
+import type { TokenSecrets } from "../../domain/access/read-access-changes.ts";
 import type { TakenOver } from "../../domain/sessions/takeover-rules.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { TokenLine } from "../turns/turn.ts";
@@ -28,6 +29,9 @@ export class Lease {
   /** When the token expires, milliseconds since 1970; Infinity until its time has started. */
   expiresAtMs: number;
   readonly open = new OpenConnections();
+  /** When what runs by the secret before the last rotation is cut; Infinity: nothing is to be cut. */
+  secretEndsAtMs = Number.POSITIVE_INFINITY;
+  #previousHash: string | null = null;
   /** Its turns at the target; empty without a limit of exchanges. */
   readonly turns: TokenLine;
   requests = 0;
@@ -64,6 +68,36 @@ export class Lease {
   /** True once this instance knows that the session has ended. */
   get hasEnded(): boolean {
     return this.trustedUntilMs === 0;
+  }
+
+  /**
+   * Cuts what runs by a secret that does not count any more, and notes when the one before the last rotation ends.
+   * @returns whether anything was cut
+   */
+  keepSecrets({ currentHash, previousHash, previousUntilMs }: TokenSecrets, nowMs: number): boolean {
+    const hasGrace = previousHash !== null && previousUntilMs > nowMs;
+    this.#previousHash = previousHash;
+    this.secretEndsAtMs = hasGrace ? previousUntilMs : Number.POSITIVE_INFINITY;
+    return this.#cutBy((hash) => hash !== currentHash && !(hasGrace && hash === previousHash));
+  }
+
+  /** Notes that something goes on by the secret before the last rotation. */
+  notePrevious(secretHash: string, untilMs: number): void {
+    this.#previousHash = secretHash;
+    this.secretEndsAtMs = untilMs;
+  }
+
+  /** Cuts what runs by the secret before the last rotation. */
+  endPreviousSecret(): void {
+    const previousHash = this.#previousHash;
+    this.secretEndsAtMs = Number.POSITIVE_INFINITY;
+    this.#cutBy((hash) => hash === previousHash);
+  }
+
+  #cutBy(isOver: (secretHash: string) => boolean): boolean {
+    const over = this.open.all().filter(({ secretHash }) => isOver(secretHash));
+    for (const connection of over) connection.cut("token_replaced");
+    return over.length > 0;
   }
 
   cutAll(reason: CutReason): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type LiveConnection, OpenConnections } from "./open-connections.ts";
 
 function connection(): LiveConnection {
-  return { index: -1, cut: () => {}, checkDeadline: () => {} };
+  return { index: -1, secretHash: "", cut: () => {}, checkDeadline: () => {} };
 }
 
 function three() {

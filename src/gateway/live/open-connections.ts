@@ -4,6 +4,8 @@ import type { CutReason } from "./cut-reason.ts";
 export interface LiveConnection {
   /** Its index in the list of `OpenConnections`, which alone sets it. */
   index: number;
+  /** SHA-256 of the secret by which it was admitted, hex. */
+  readonly secretHash: string;
   /** Ends it abruptly: a body that was cut never ends by an orderly close. */
   cut(reason: CutReason): void;
   /** Ends it if it has waited for the target for too long. */

@@ -43,8 +43,9 @@ export class RefusedClaims {
   remember(tokenId: Uuid, deviceId: string, refusal: RefusedClaim, sentAtMs: number): void {
     const nowMs = this.#clock.monotonicMs();
     // A released device must be admitted as soon as its waiting time is over. A token that is gone is dropped by the feed, and
-    // must be found as soon as its user is activated again.
-    if (refusal.kind === "token_gone" || refusal.kind === "released") return;
+    // must be found as soon as its user is activated again. The device may present the token's new secret at once.
+    if (refusal.kind === "token_gone" || refusal.kind === "released" || refusal.kind === "secret_replaced")
+      return;
     if (refusal.kind === "taken_over" && refusal.freeInMs < REMEMBERED_MS) return;
     this.#makeRoom(nowMs);
     let known = this.#tokens.get(tokenId);

@@ -72,7 +72,12 @@ function openMeter(latencyMs: (nth: number) => number) {
   return { meter, leases, statements, committed, database, hold };
 }
 
-const connection = (): LiveConnection => ({ index: -1, cut: () => {}, checkDeadline: () => {} });
+const connection = (): LiveConnection => ({
+  index: -1,
+  secretHash: "",
+  cut: () => {},
+  checkDeadline: () => {},
+});
 
 /** The times at which each session was renewed, and when it was first to be. */
 function renewals(statements: readonly Statement[]): Map<string, number[]> {

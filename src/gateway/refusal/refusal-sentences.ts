@@ -69,6 +69,7 @@ const SENTENCES: Partial<Record<ErrorCode, RefusalSentences>> = {
     },
     steps: ["connect", "buy"],
   },
+  token_replaced: { steps: ["connect"] },
   token_required: NOT_CONNECTED,
   too_many_connections: { steps: ["retry"] },
   upstream_timeout: LATER,

@@ -41,6 +41,8 @@ export async function replyWithStatus(
   if (credentials.others !== "none")
     response.setHeader("set-cookie", clearOtherCookies(deps.cookies, request, grant, credentials));
   if (grant === null) throw new AppError("token_invalid");
+  if (grant.replaced !== null && grant.replaced.untilMs <= deps.status.nowMs())
+    throw new AppError("token_replaced");
   writeJson(context, JSON.stringify(await presentStatus(deps.status, grant, via)));
 }
 

@@ -17,6 +17,7 @@ const LISTS: ReadonlySet<string> = new Set([
 const NEVER_FROM_TARGET: ReadonlySet<string> = new Set([
   "cache-control",
   "x-gateway-error",
+  "x-gateway-time-left",
   "x-request-id",
   ...FOR_SHARED_CACHES,
   // Instructions to a web server before the gateway (nginx, Apache, lighttpd) to send another file or URL instead.

@@ -26,6 +26,7 @@ const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
   "warning",
   "www-authenticate",
   "x-gateway-error",
+  "x-gateway-time-left",
   "x-request-id",
 ]);
 

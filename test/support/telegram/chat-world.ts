@@ -79,7 +79,9 @@ export async function createChatWorld() {
 function salesIn(world: PaymentWorld) {
   /** Lets a device use a token. @returns the session */
   const hold = async (userId: string, tokenId: string, deviceId: string): Promise<string> => {
-    const claim = { tokenId, userId, deviceId, actor: actorOf({ id: userId }), sessionTimeoutMs: 300_000 };
+    const secretHash = await world.secretHashOf(tokenId);
+    const actor = actorOf({ id: userId });
+    const claim = { tokenId, secretHash, userId, deviceId, actor, sessionTimeoutMs: 300_000 };
     const held = await claimLease(world, claim);
     if (held.kind !== "held") throw new Error(`the device did not get the token: ${held.kind}`);
     return held.sessionId;

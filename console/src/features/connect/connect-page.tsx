@@ -85,7 +85,7 @@ function ConnectHere(props: { readonly openUrl: string; readonly browser: UseQue
             />
           ) : (
             <>
-              {state.kind === "ended" ? <Ended /> : <Text maw="44rem">{words.intro}</Text>}
+              <WhyNot state={state} />
               <ChooseToken onConnect={connect} leaves={false} onDone={setMessage} />
             </>
           )
@@ -130,6 +130,18 @@ function ConnectedAlready({ openUrl }: { readonly openUrl: string }) {
         </Group>
       </Stack>
     </Paper>
+  );
+}
+
+/** Why the browser is not connected, where it was before. */
+function WhyNot({ state }: { readonly state: BrowserState }) {
+  const words = useWords(connectWords);
+  if (state.kind === "ended") return <Ended />;
+  if (state.kind !== "replaced") return <Text maw="44rem">{words.intro}</Text>;
+  return (
+    <Alert color="yellow" title={words.replacedTitle}>
+      {words.replaced}
+    </Alert>
   );
 }
 

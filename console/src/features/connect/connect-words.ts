@@ -15,6 +15,14 @@ export const connectWords = defineWords({
   connectedAlready: { en: "Is this browser connected already?", ru: "Браузер уже подключён?" },
   goOn: { en: "Back to the target server", ru: "Вернуться на целевой сервер" },
   leave: { en: "Disconnect this browser", ru: "Отключить этот браузер" },
+  replacedTitle: {
+    en: "The token of this browser was replaced",
+    ru: "Токен этого браузера заменён новым",
+  },
+  replaced: {
+    en: "Its time goes on in the new one. Connect with that.",
+    ru: "Его время продолжается в новом токене. Подключитесь с ним.",
+  },
   connectedTitle: { en: "Connected", ru: "Подключён" },
   leftOf: { en: "left, until", ru: "осталось, до" },
   unusedTitle: { en: "Not used yet", ru: "Ещё не использован" },

@@ -1,14 +1,15 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconArrowRight, IconPlugConnectedX } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import type { Connection } from "../../api/browser-device.ts";
+import { browserQuery, type Connection } from "../../api/browser-device.ts";
 import { tokensQuery } from "../../api/queries.ts";
 import { useSignIn } from "../../api/sign-in.ts";
 import { targetUrl } from "../../api/target-address.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { Details } from "../../parts/details.tsx";
 import { Duration } from "../../parts/duration.tsx";
+import { EndWarnings } from "../../parts/end-warnings.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { ScopeName } from "../../parts/scope.tsx";
 import { TimeLeft } from "../../parts/time-left.tsx";
@@ -39,6 +40,7 @@ export function Connected(props: {
           {words.connectedTitle}
         </Title>
         <Validity connection={connection} />
+        <ConnectionWarnings connection={connection} />
         <ConnectionDetails connection={connection} />
         {connection.session !== null && (
           <Text size="sm" c="dimmed">
@@ -89,12 +91,28 @@ function Validity({ connection: { expires_at } }: { readonly connection: Connect
   );
 }
 
+function ConnectionWarnings({ connection }: { readonly connection: Connection }) {
+  const label = useLabel(connection);
+  const client = useQueryClient();
+  const timed = (one: Connection) => [{ ...one, id: one.token_id, label }];
+  const refresh = async () => {
+    await client.refetchQueries(browserQuery);
+    const state = client.getQueryData(browserQuery.queryKey);
+    return state?.kind === "connected" ? timed(state.connection) : [];
+  };
+  return <EndWarnings tokens={timed(connection)} refresh={refresh} />;
+}
+
+/** The token's name, if it is one of the user who is signed in. */
+function useLabel({ token_id }: Connection): string | null {
+  const tokens = useQuery({ ...tokensQuery(true), enabled: useSignIn() === "in" });
+  return tokens.data?.find(({ id }) => id === token_id)?.label ?? null;
+}
+
 function ConnectionDetails({ connection }: { readonly connection: Connection }) {
   const words = useWords(connectWords);
   const { token_id, session } = connection;
-  const tokens = useQuery({ ...tokensQuery(true), enabled: useSignIn() === "in" });
-  const label = tokens.data?.find(({ id }) => id === token_id)?.label ?? null;
-  const name = useTokenName({ id: token_id, label });
+  const name = useTokenName({ id: token_id, label: useLabel(connection) });
   return (
     <Details
       details={[

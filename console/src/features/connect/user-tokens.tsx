@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { tokensQuery } from "../../api/queries.ts";
 import type { ChosenToken } from "../../api/tickets.ts";
 import { Empty } from "../../parts/empty.tsx";
+import { EndWarnings } from "../../parts/end-warnings.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
@@ -39,6 +40,7 @@ export function UserTokens(props: TokenActions) {
         </Title>
         <TextLink to="/tokens">{words.allTokens}</TextLink>
       </Group>
+      <EndWarnings tokens={query.data ?? []} refresh={async () => (await query.refetch()).data} />
       <QueryView query={query} skeleton={<Skeleton height={CARD_HEIGHT} />}>
         {(tokens) => (tokens.length === 0 ? <NoTokens /> : <TokenCards tokens={tokens} {...props} />)}
       </QueryView>

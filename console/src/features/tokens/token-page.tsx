@@ -6,6 +6,7 @@ import { useState } from "react";
 import { tokensQuery } from "../../api/queries.ts";
 import { Details } from "../../parts/details.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { EndWarnings } from "../../parts/end-warnings.tsx";
 import { LinkButton } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Notice } from "../../parts/notice.tsx";
@@ -21,6 +22,7 @@ import { ConnectPrograms } from "./connect-programs.tsx";
 import { connectWords } from "./connect-words.ts";
 import { GivenTime } from "./given-time.tsx";
 import { RefundButton } from "./refund-button.tsx";
+import { RotatePanel } from "./rotate-panel.tsx";
 import { usePurchaseDetails } from "./token-card.tsx";
 import { TokenLabel } from "./token-label.tsx";
 import { StateBadge, TokenDevice, useTokenState } from "./token-state.tsx";
@@ -42,7 +44,10 @@ export function TokenPage() {
               {words.missing}
             </Empty>
           ) : (
-            <Connect token={token} />
+            <Connect
+              token={token}
+              refresh={async () => (await tokens.refetch()).data?.filter(({ id }) => id === token.id)}
+            />
           );
         }}
       </QueryView>
@@ -50,7 +55,11 @@ export function TokenPage() {
   );
 }
 
-function Connect({ token }: { readonly token: Token }) {
+function Connect(props: {
+  readonly token: Token;
+  readonly refresh: () => Promise<readonly Token[] | undefined>;
+}) {
+  const { token } = props;
   const isLive = isUsable(useTokenState(token));
   const [message, setMessage] = useState<string | null>(null);
   return (
@@ -65,7 +74,9 @@ function Connect({ token }: { readonly token: Token }) {
           <Validity token={token} />
         </Stack>
       </Paper>
+      <EndWarnings tokens={[token]} refresh={props.refresh} />
       {isLive && <ConnectMethods token={token} />}
+      {isLive && <RotatePanel token={token} onDone={setMessage} />}
       {isLive && <OneDevice token={token} onDone={setMessage} />}
       <GivenTime token={token} />
       <PurchaseDetails token={token} onDone={setMessage} />

@@ -8,6 +8,7 @@ import { useState } from "react";
 import { tokensQuery } from "../../api/queries.ts";
 import { Pager } from "../../parts/data-table.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { EndWarnings } from "../../parts/end-warnings.tsx";
 import { LinkButton } from "../../parts/link.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -33,6 +34,7 @@ export function TokensPage() {
     <Page title={words.title} actions={<LinkButton to="/buy">{words.buy}</LinkButton>}>
       <ShowSwitch show={show} />
       {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
+      <EndWarnings tokens={tokens.data ?? []} refresh={async () => (await tokens.refetch()).data} />
       <QueryView query={tokens} skeleton={<Cards />}>
         {(all) =>
           all.length === 0 ? (

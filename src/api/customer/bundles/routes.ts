@@ -4,13 +4,14 @@ import { purchaseBundle } from "../../../domain/bundles/purchase-bundle.ts";
 import { readBundle } from "../../../domain/bundles/read-bundle.ts";
 import type { SellTokensDeps } from "../../../domain/tokens/sell-tokens.ts";
 import { actorOf } from "../../../http/actor.ts";
-import type { Database } from "../../../kernel/database.port.ts";
+import type { Database, Tx } from "../../../kernel/database.port.ts";
 import {
   BundleOut,
   BundleParams,
   presentBundle,
   presentBundlePurchase,
 } from "../../presenters/present-bundle.ts";
+import { withCurrentSecrets } from "../../server/current-secrets.ts";
 import { BUYER_ERRORS, type Guard } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
@@ -92,10 +93,11 @@ function purchaseRoute(app: HttpApp, deps: BundleRoutesDeps, buyer: Guard): void
     async (request, reply) => {
       const { userId } = principalOf(request);
       const bundleId = request.params.bundle_id;
-      await answerOnce(deps, request, reply, async (tx) => {
+      const sell = async (tx: Tx) => {
         const purchase = await purchaseBundle(tx, deps, actorOf(request), { userId, bundleId });
         return { status: 200, body: presentBundlePurchase(purchase) };
-      });
+      };
+      await answerOnce(deps, request, reply, sell, (body) => withCurrentSecrets(deps, userId, body));
       return reply;
     },
   );

@@ -4,9 +4,10 @@ import { type PurchaseTokenDeps, purchaseToken } from "../../../domain/tokens/pu
 import { releaseDevice } from "../../../domain/tokens/release-device.ts";
 import { revokeByOwner } from "../../../domain/tokens/revoke-by-owner.ts";
 import { actorOf } from "../../../http/actor.ts";
-import type { Database } from "../../../kernel/database.port.ts";
+import type { Database, Tx } from "../../../kernel/database.port.ts";
 import { presentRelease, ReleaseOut } from "../../presenters/present-release.ts";
 import { presentToken, TokenOut } from "../../presenters/present-token.ts";
+import { withCurrentSecrets } from "../../server/current-secrets.ts";
 import { BUYER_ERRORS, type Guard, SIGNED_IN_ERRORS, type UserGuards } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
@@ -21,6 +22,7 @@ import {
   RevocationOut,
 } from "./present-refund.ts";
 import { type PricesRouteDeps, pricesRoute } from "./prices-route.ts";
+import { type RotateRouteDeps, rotateRoute } from "./rotate-route.ts";
 import { PurchaseIn, TokenParams, TokensOut, TokensQuery } from "./schemas.ts";
 import { type TakeoverRouteDeps, takeoverRoute } from "./takeover-route.ts";
 import { type TicketRouteDeps, ticketRoute } from "./ticket-route.ts";
@@ -31,6 +33,7 @@ export type TokenRoutesDeps = PurchaseTokenDeps &
   PricesRouteDeps &
   TakeoverRouteDeps &
   TicketRouteDeps &
+  RotateRouteDeps &
   TimeRouteDeps & { readonly database: Database };
 
 const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
@@ -44,6 +47,7 @@ export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, { signedIn, buy
   releaseRoute(app, deps, signedIn);
   takeoverRoute(app, deps, signedIn);
   ticketRoute(app, deps, signedIn);
+  rotateRoute(app, deps, signedIn);
   labelRoute(app, deps, signedIn);
   timeRoute(app, deps, signedIn);
 }
@@ -71,17 +75,16 @@ function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, buyer: Guard): void 
       },
     },
     async (request, reply) => {
-      await answerOnce(deps, request, reply, async (tx) => {
+      const { userId } = principalOf(request);
+      const sell = async (tx: Tx) => {
         const token = await purchaseToken(tx, deps, actorOf(request), {
-          userId: principalOf(request).userId,
+          userId,
           durationHours: request.body.duration_hours,
           scope: request.body.scope ?? "full",
         });
-        return {
-          status: 201,
-          body: presentToken(token),
-        };
-      });
+        return { status: 201, body: presentToken(token) };
+      };
+      await answerOnce(deps, request, reply, sell, (body) => withCurrentSecrets(deps, userId, body));
       return reply;
     },
   );
