@@ -63,6 +63,8 @@ const DESK: Pick<AppDeps, "setup" | "measureDisks" | "isShuttingDown"> = {
 };
 
 const CONNECTED_TO_NOBODY = {
+  authLimit: null,
+  apiLimit: null,
   voucherLimit: null,
   tickets: null,
   webhookSender: null,
@@ -105,9 +107,7 @@ export async function openapiText(): Promise<string> {
     ownOrigin: null,
     prices: { 1: 100n, 12: 1_000n, 24: 1_800n, 168: 10_000n, 720: 30_000n },
     limiter,
-    authLimit: null,
     reports: new ReportQueue(database),
-    apiLimit: null,
     requiresAdminTotp: false,
     takeover: { by: "token", perDay: 5 },
     requiresVerifiedEmail: false,

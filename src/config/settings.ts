@@ -171,13 +171,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     payments: readPayments(reader, isExternal),
     mail: readMail(reader),
     notifications: readNotificationSettings(reader, backendUrl),
-    rateLimits: {
-      login: reader.read("RATE_LIMIT_LOGIN"),
-      auth: reader.read("RATE_LIMIT_AUTH"),
-      api: reader.read("RATE_LIMIT_API"),
-      vouchers: reader.read("RATE_LIMIT_VOUCHERS"),
-      proxy: reader.read("RATE_LIMIT_PROXY"),
-    },
+    rateLimits: readRateLimits(reader),
     usageDetailMs: reader.read("USAGE_DETAIL_HOURS") * HOUR_MS,
     compensatesOutages: reader.read("AUTO_COMPENSATE"),
     tellsTimeLeft: reader.read("TIME_LEFT_HEADER"),
@@ -189,6 +183,16 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     mcp: readMcp(reader),
     backups: readBackups(reader, cwd),
     audit: readAudit(reader, { cwd, dataDir, isExternal }),
+  };
+}
+
+function readRateLimits(reader: SettingReader): Settings["rateLimits"] {
+  return {
+    login: reader.read("RATE_LIMIT_LOGIN"),
+    auth: reader.read("RATE_LIMIT_AUTH"),
+    api: reader.read("RATE_LIMIT_API"),
+    vouchers: reader.read("RATE_LIMIT_VOUCHERS"),
+    proxy: reader.read("RATE_LIMIT_PROXY"),
   };
 }
 

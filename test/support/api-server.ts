@@ -196,6 +196,17 @@ async function openParts() {
   return { world, log, health, metrics, events, signals };
 }
 
+const SETUP: AppDeps["setup"] = {
+  hasTarget: false,
+  verifiesTargetTls: true,
+  providers: ["mock"],
+  channels: [],
+  makesBackups: false,
+  hasOwnOrigin: false,
+  hasMetricsToken: false,
+  requiresAdminTotp: false,
+};
+
 function appDeps(
   { world, log, health, metrics, events }: Parts,
   providers: readonly PaymentProviderSettings[],
@@ -228,16 +239,7 @@ function appDeps(
     readQueues: () => readQueues(world.database.direct, world.clock),
     readBackupState: () => readBackupState(world.database.direct, world.clock, null),
     readAuditState: () => readAuditState(world.database.direct, world.clock),
-    setup: {
-      hasTarget: false,
-      verifiesTargetTls: true,
-      providers: ["mock"],
-      channels: [],
-      makesBackups: false,
-      hasOwnOrigin: false,
-      hasMetricsToken: false,
-      requiresAdminTotp: false,
-    },
+    setup: SETUP,
     isShuttingDown: () => false,
     measureDisks: async () => [],
     targetLoad: () => NO_TARGET_LOAD,
