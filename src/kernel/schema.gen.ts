@@ -578,6 +578,17 @@ export interface TelegramUpdates {
   update_id: string;
 }
 
+export interface TokenExtensions {
+  charge_id: string;
+  created_at: Date;
+  id: string;
+  number: number;
+  price_cents: bigint;
+  refunded_cents: Generated<bigint>;
+  seconds: bigint;
+  token_id: string;
+}
+
 export interface TokenNotices {
   hours: number;
   noted_at: Date;
@@ -744,6 +755,7 @@ export interface DB {
   telegram_links: TelegramLinks;
   telegram_state: TelegramState;
   telegram_updates: TelegramUpdates;
+  token_extensions: TokenExtensions;
   token_notices: TokenNotices;
   token_time_entries: TokenTimeEntries;
   totp_secrets: TotpSecrets;

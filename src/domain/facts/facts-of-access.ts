@@ -96,6 +96,24 @@ export const FACTS_OF_ACCESS = {
     after: { ...ENDING, hours: "number" },
     isUnaudited: true,
   },
+  "token.extended": {
+    means:
+      "A token was made longer by `hours`, and what runs on it goes on. `duration_hours` is its length in all; `expires_at` is left out before its first use.",
+    resource: "token",
+    concerns: "the buyer",
+    before: { balance: "money", "expires_at?": "time" },
+    after: {
+      hours: "number",
+      duration_hours: "number",
+      "expires_at?": "time",
+      scope: "text",
+      label: "text or null",
+      cost: "money",
+      balance: "money",
+      transaction_id: "id",
+    },
+    changesAccess: true,
+  },
   "token.purchased": {
     means: "A user bought an access token.",
     resource: "token",

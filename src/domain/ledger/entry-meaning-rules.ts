@@ -31,12 +31,23 @@ function fixedMeanings(): FixedMeaning[] {
   return Object.keys(ENTRY_TEXTS).filter((code): code is FixedMeaning => Object.hasOwn(ENTRY_TEXTS, code));
 }
 
-export const ENTRY_MEANINGS = [...fixedMeanings(), "token", "token_returned", "bundle", "text"] as const;
+export const ENTRY_MEANINGS = [
+  ...fixedMeanings(),
+  "token",
+  "token_extended",
+  "token_returned",
+  "bundle",
+  "text",
+] as const;
 
 /** What an entry is about, for programs. */
 export type EntryMeaning =
   | { readonly code: FixedMeaning }
-  | { readonly code: "token" | "token_returned"; readonly hours: number; readonly scope: Scope }
+  | {
+      readonly code: "token" | "token_extended" | "token_returned";
+      readonly hours: number;
+      readonly scope: Scope;
+    }
   | {
       readonly code: "bundle";
       readonly name: string;
@@ -51,6 +62,10 @@ export function describeToken(hours: number, scope: Scope): string {
   return `Access token, ${hours} h, ${scope}`;
 }
 
+export function describeExtension(hours: number, scope: Scope): string {
+  return `Extension of an access token, ${hours} h, ${scope}`;
+}
+
 export function describeReturnedToken(hours: number, scope: Scope): string {
   return `Refund of an access token, ${hours} h, ${scope}`;
 }
@@ -59,7 +74,11 @@ export function describeBundle(name: string, tokens: number, hours: number, scop
   return `Bundle ${name}: ${tokens} access tokens, ${hours} h, ${scope}`;
 }
 
-const TOKEN = /^(Access token|Refund of an access token), (\d{1,6}) h, (\w+)$/;
+const TOKEN = /^(Access token|Extension of an access token|Refund of an access token), (\d{1,6}) h, (\w+)$/;
+const CODES_OF_PURCHASES: ReadonlyMap<string, "token" | "token_extended"> = new Map([
+  ["Access token", "token"],
+  ["Extension of an access token", "token_extended"],
+]);
 /** Greedy: the name of a bundle may have the same words in it. */
 const BUNDLE = /^Bundle (.*): (\d{1,6}) access tokens, (\d{1,6}) h, (\w+)$/s;
 
@@ -80,9 +99,9 @@ function tokenOf(kind: LedgerKind, description: string): EntryMeaning | null {
   const [, what, hours, scope] = TOKEN.exec(description) ?? [];
   const known = scopeOf(scope);
   if (known === null) return null;
-  const isPurchase = what === "Access token";
-  if (kind !== (isPurchase ? "purchase" : "refund")) return null;
-  return { code: isPurchase ? "token" : "token_returned", hours: Number(hours), scope: known };
+  const bought = CODES_OF_PURCHASES.get(what ?? "");
+  if (kind !== (bought === undefined ? "refund" : "purchase")) return null;
+  return { code: bought ?? "token_returned", hours: Number(hours), scope: known };
 }
 
 function bundleOf(kind: LedgerKind, description: string): EntryMeaning | null {

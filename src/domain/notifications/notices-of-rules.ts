@@ -109,6 +109,7 @@ const SPENDING: ReadonlySet<string> = new Set([
   "payment.disputed",
   "payment.refunded",
   "referral.bonus_clawed_back",
+  "token.extended",
   "token.purchased",
 ]);
 

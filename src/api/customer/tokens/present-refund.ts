@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { Revocation } from "../../../domain/tokens/revoke-token.ts";
-import type { Refund } from "../../../domain/tokens/token-rules.ts";
+import type { Refund } from "../../../domain/tokens/refund-rules.ts";
 import { SECOND_MS } from "../../../kernel/duration.ts";
 import type { Language, Sentence } from "../../../kernel/language.ts";
 import { formatMoney } from "../../../kernel/money.ts";
