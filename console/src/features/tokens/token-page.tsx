@@ -19,10 +19,12 @@ import { useWords } from "../../words/words.ts";
 import { ConnectBrowser } from "./connect-browser.tsx";
 import { ConnectPrograms } from "./connect-programs.tsx";
 import { connectWords } from "./connect-words.ts";
+import { ExtendButton } from "./extend-button.tsx";
 import { GivenTime } from "./given-time.tsx";
 import { RefundButton } from "./refund-button.tsx";
 import { usePurchaseDetails } from "./token-card.tsx";
 import { TokenLabel } from "./token-label.tsx";
+import { TokenLots } from "./token-lots.tsx";
 import { StateBadge, TokenDevice, useTokenState } from "./token-state.tsx";
 import { tokensWords } from "./tokens-words.ts";
 
@@ -63,10 +65,16 @@ function Connect({ token }: { readonly token: Token }) {
             <StateBadge token={token} />
           </Group>
           <Validity token={token} />
+          {isLive && (
+            <Group>
+              <ExtendButton token={token} onDone={setMessage} />
+            </Group>
+          )}
         </Stack>
       </Paper>
       {isLive && <ConnectMethods token={token} />}
       {isLive && <OneDevice token={token} onDone={setMessage} />}
+      <TokenLots token={token} />
       <GivenTime token={token} />
       <PurchaseDetails token={token} onDone={setMessage} />
     </>
