@@ -2,7 +2,7 @@ import { type Grant, isExpired } from "../../domain/access/grant.ts";
 import type { AccessChange } from "../../domain/access/read-access-changes.ts";
 import { grantTimes } from "../../domain/access/read-grant.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
-import { SECOND_MS } from "../../kernel/duration.ts";
+import { HOUR_MS, SECOND_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 
 /** About 300 bytes each. A grant that does not fit costs one indexed query when it is used again. */
@@ -25,6 +25,8 @@ export class GrantCache {
   readonly #grants = new Map<string, Grant>();
   readonly #hashes = new Map<Uuid, string>();
   readonly #unknownUntilMs = new Map<string, number>();
+  /** Tokens that became longer since the cookies of their browser were set. */
+  readonly #prolonged = new Set<Uuid>();
   readonly #reads = new Map<string, Promise<Grant | null>>();
   /** Counts the changes: a read that began at another count may have an outdated result. */
   #changes = 0;
@@ -73,7 +75,13 @@ export class GrantCache {
       this.drop(change.tokenId);
       return;
     }
+    if (lengthOf(change) > lengthOf(grant)) this.#prolonged.add(change.tokenId);
     this.#grants.set(hash, { ...grant, scope: change.scope, ...grantTimes(change) });
+  }
+
+  /** Whether a token became longer since the last call, so that a browser's cookie would end before it. */
+  takeProlonged(tokenId: Uuid): boolean {
+    return this.#prolonged.delete(tokenId);
   }
 
   /** Updates the grant of a token that was just activated, before the change arrives by the feed. */
@@ -89,6 +97,7 @@ export class GrantCache {
     if (hash === undefined) return;
     this.#hashes.delete(tokenId);
     this.#grants.delete(hash);
+    this.#prolonged.delete(tokenId);
   }
 
   /** Drops everything: after an outage longer than the feed retains changes. */
@@ -96,6 +105,7 @@ export class GrantCache {
     this.#changes += 1;
     this.#grants.clear();
     this.#hashes.clear();
+    this.#prolonged.clear();
     this.#unknownUntilMs.clear();
   }
 
@@ -115,6 +125,7 @@ export class GrantCache {
       if (this.#grants.size < GRANTS_MAX) break;
       this.#grants.delete(hash);
       this.#hashes.delete(tokenId);
+      this.#prolonged.delete(tokenId);
     }
     this.#unknownUntilMs.delete(tokenHash);
     this.#grants.set(tokenHash, grant);
@@ -129,4 +140,8 @@ export class GrantCache {
     this.#unknownUntilMs.delete(tokenHash);
     this.#unknownUntilMs.set(tokenHash, this.#deps.clock.monotonicMs() + UNKNOWN_MS);
   }
+}
+
+function lengthOf({ durationHours, addedMs }: Pick<Grant, "durationHours" | "addedMs">): number {
+  return durationHours * HOUR_MS + addedMs;
 }
