@@ -22,6 +22,7 @@ type UserKind = Extract<
 >;
 
 const TOKENS_PAGE = { path: "/tokens", label: { en: "My tokens", ru: "Мои токены" } };
+const EXTEND_PAGE = { path: "/tokens", label: { en: "Extend the token", ru: "Продлить токен" } };
 const BUY_PAGE = { path: "/buy", label: { en: "Buy a token", ru: "Купить токен" } };
 const TOP_UP_PAGE = { path: "/top-up", label: { en: "Top up", ru: "Пополнить баланс" } };
 const PROFILE_PAGE = { path: "/profile", label: { en: "My profile", ru: "Мой профиль" } };
@@ -54,8 +55,8 @@ function whence(content: JsonObject): Sentence {
 }
 
 const RENEW: Sentence = {
-  en: "To go on without a break, buy a new token before then: its time starts only when it is first used.",
-  ru: "Чтобы не прерываться, купите новый токен заранее: его время пойдёт только с первого использования.",
+  en: "To go on without a break, extend it before then: whatever runs on it goes on.",
+  ru: "Чтобы не прерываться, продлите его заранее: всё, что через него открыто, продолжит работать.",
 };
 
 /** What happened to the second factor, or to the tokens of a program, by the name of the fact. */
@@ -101,7 +102,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     }),
     line: expiring,
     advice: RENEW,
-    page: BUY_PAGE,
+    page: EXTEND_PAGE,
   },
   token_expiring_1h: {
     subject: () => ({
@@ -114,7 +115,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     }),
     line: expiring,
     advice: RENEW,
-    page: BUY_PAGE,
+    page: EXTEND_PAGE,
   },
   token_expired: {
     subject: () => ({ en: "Your token has expired", ru: "Срок токена истёк" }),
