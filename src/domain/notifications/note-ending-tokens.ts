@@ -62,6 +62,8 @@ async function markEnding(tx: Tx, now: Date): Promise<readonly Ending[]> {
       INSERT INTO token_notices (token_id, hours, noted_at)
       SELECT id, hours, ${now} FROM due
        WHERE duration_hours > hours
+         -- Of one that is to be extended, its owner is told that.
+         AND (hours = 0 OR NOT EXISTS (SELECT FROM token_auto_extensions w WHERE w.token_id = due.id))
          AND NOT EXISTS (SELECT FROM token_notices n
                           WHERE n.token_id = due.id AND n.hours = due.hours
                             AND n.noted_at >= expires_at - CASE due.hours WHEN 24 THEN interval '25 hours'

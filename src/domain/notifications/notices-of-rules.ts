@@ -21,6 +21,9 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
       return [fact.after.hours > 1 ? "token_expiring_24h" : "token_expiring_1h"];
     case "token.expired":
       return ["token_expired"];
+    case "token.extended":
+      // Who extends a token knows it.
+      return fact.after.automatic === true ? ["auto_extension"] : [];
     case "wallet.low":
       return ["balance_low"];
     case "wallet.recovered":
@@ -73,6 +76,9 @@ function kindsOfTime({ name }: RecordedFact): readonly NoticeKindName[] {
     case "token.time_added":
     case "token.time_taken_back":
       return ["time_given_back"];
+    case "token.auto_extension_ahead":
+    case "token.auto_extension_failed":
+      return ["auto_extension"];
     case "maintenance.announced":
     case "maintenance.called_off":
       return ["maintenance_ahead"];

@@ -4,12 +4,14 @@ import type { NoticeKindName } from "./notice-kinds.ts";
 import type { NoticeText } from "./notice-text.ts";
 import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
+import { AUTO_EXTENSION_TEXT } from "./text-of-auto-extension.ts";
 import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
 import { tokenOf, tokensRu } from "./token-in-words.ts";
 
 type UserKind = Extract<
   NoticeKindName,
   | `token_${string}`
+  | "auto_extension"
   | "time_given_back"
   | "maintenance_ahead"
   | `balance_${string}`
@@ -128,6 +130,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     advice: null,
     page: BUY_PAGE,
   },
+  auto_extension: AUTO_EXTENSION_TEXT,
   ...TEXTS_OF_LOST_TIME,
   balance_low: {
     subject: (content, say) => ({

@@ -34,21 +34,37 @@ export type TokenExtension = {
 };
 
 /**
- * Makes a user's token longer, at today's price of so many hours; what runs on it goes on. Its purchase may earn a referral bonus, as any.
- * Locks the buyer's wallet, the referrer's if there is a bonus, then the token, until the transaction ends. Writes one audit row.
- * @throws token_not_found: unknown, of another user, or revoked; token_expired; account_disabled; balance_insufficient `{balance, price}`;
- *   extension_too_long `{days}`; extensions_limit `{count}`; each time nothing is changed
+ * Makes a user's token longer, at today's price of so many hours; what runs on it goes on. Locks, records and throws as `sellExtension`.
  */
 export async function extendToken(
   tx: Tx,
   deps: ExtendTokenDeps,
   actor: Actor,
-  { userId, tokenId, durationHours }: TokenExtension,
+  order: TokenExtension,
 ): Promise<AccessToken> {
+  await sellExtension(tx, deps, actor, order);
+  return readExtended(tx, deps, order);
+}
+
+/**
+ * Sells an extension. Its purchase may earn a referral bonus, as any. Locks the buyer's wallet, the referrer's if there is a bonus, then the
+ * token, until the transaction ends. Writes one audit row.
+ * @param countWish for one that the owner has wished before: called once the token is locked and can be extended; what it throws is thrown
+ * @throws token_not_found: unknown, of another user, or revoked; token_expired; account_disabled; balance_insufficient `{balance, price}`;
+ *   extension_too_long `{days}`; extensions_limit `{count}`; each time nothing is changed
+ */
+export async function sellExtension(
+  tx: Tx,
+  deps: Omit<ExtendTokenDeps, "sealer">,
+  actor: Actor,
+  { userId, tokenId, durationHours }: TokenExtension,
+  countWish?: (token: StoredToken) => Promise<void>,
+): Promise<void> {
   if ((await selectToken(tx, userId, tokenId)) === null) throw new AppError("token_not_found");
   const costCents = deps.prices[durationHours];
   const { buyer, referrer } = await lockWalletsForBonus(tx, { userId, costCents });
   const token = await lockLiveToken(tx, deps.clock, tokenId, durationHours);
+  await countWish?.(token);
   // Under the wallet's lock: whoever was deactivated meanwhile pays nothing any more.
   if ((await readUser(tx, userId))?.isActive !== true) throw new AppError("account_disabled");
   const charge = await postEntry(tx, deps, buyer, {
@@ -57,6 +73,7 @@ export async function extendToken(
     counterAccount: "sales",
     description: describeExtension(durationHours, token.scope),
   });
+  const isAutomatic = countWish !== undefined;
   await insertExtension(tx, {
     id: deps.newId(),
     tokenId,
@@ -65,10 +82,10 @@ export async function extendToken(
     priceCents: costCents,
     chargeId: charge.id,
     boughtAt: token.readAt,
+    isAutomatic,
   });
   if (referrer !== null) await awardBonus(tx, deps, actor, referrer, charge);
-  await recordFact(tx, deps, actor, factOf(token, charge, durationHours));
-  return readExtended(tx, deps, { userId, tokenId });
+  await recordFact(tx, deps, actor, factOf(token, charge, durationHours, isAutomatic));
 }
 
 type LiveToken = StoredToken & {
@@ -91,7 +108,7 @@ async function lockLiveToken(tx: Tx, clock: Clock, tokenId: Uuid, hours: number)
   return { ...token, lotCount, readAt: new Date(nowMs) };
 }
 
-function factOf(token: LiveToken, charge: LedgerTransaction, hours: number) {
+function factOf(token: LiveToken, charge: LedgerTransaction, hours: number, isAutomatic: boolean) {
   const { durationHours, scope, label } = token;
   const endOf = (durationHours: number) => expiresAtOf({ ...token, durationHours })?.toISOString();
   const [formerEnd, newEnd] = [endOf(durationHours), endOf(durationHours + hours)];
@@ -112,6 +129,7 @@ function factOf(token: LiveToken, charge: LedgerTransaction, hours: number) {
       cost: formatMoney(-charge.amountCents),
       balance: formatMoney(charge.balanceAfterCents),
       transaction_id: charge.id,
+      ...(isAutomatic ? { automatic: true } : {}),
     },
   } as const;
 }
@@ -119,9 +137,9 @@ function factOf(token: LiveToken, charge: LedgerTransaction, hours: number) {
 async function readExtended(
   tx: Tx,
   deps: ExtendTokenDeps,
-  whose: { readonly userId: Uuid; readonly tokenId: Uuid },
+  { userId, tokenId }: TokenExtension,
 ): Promise<AccessToken> {
-  const [held] = await selectTokensWithHolder(tx, { ...whose, liveAt: null, limit: 1 });
+  const [held] = await selectTokensWithHolder(tx, { userId, tokenId, liveAt: null, limit: 1 });
   if (held === undefined) throw new Error("a token that was just extended is gone");
   return ownersView(held, deps.sealer, deps.clock.nowMs());
 }

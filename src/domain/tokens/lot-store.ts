@@ -36,6 +36,8 @@ export type NewExtension = {
   readonly priceCents: Cents;
   readonly chargeId: Uuid;
   readonly boughtAt: Date;
+  /** Bought by the service, since the owner had wished it. */
+  readonly isAutomatic: boolean;
 };
 
 /**
@@ -53,6 +55,7 @@ export async function insertExtension(tx: Tx, lot: NewExtension): Promise<void> 
       price_cents: lot.priceCents,
       charge_id: lot.chargeId,
       created_at: lot.boughtAt,
+      is_automatic: lot.isAutomatic,
     })
     .execute();
   await tx
