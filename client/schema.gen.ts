@@ -525,6 +525,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens/{token_id}/auto-extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether an access token is extended by the service */
+        get: operations["readAutoExtension"];
+        /**
+         * Let the service extend an access token before its end
+         * @description Five minutes before, at the price of that moment, from the balance. The owner is told an hour before and after. An earlier wish is replaced.
+         */
+        put: operations["setAutoExtension"];
+        post?: never;
+        /** Let an access token end when its time is over */
+        delete: operations["clearAutoExtension"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/my-tokens": {
         parameters: {
             query?: never;
@@ -2655,7 +2677,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description What a link to unsubscribe turns off together.
                  * @enum {string}
@@ -2705,7 +2727,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description By which way.
                  * @enum {string}
@@ -2872,6 +2894,31 @@ export interface components {
              * @enum {integer}
              */
             duration_hours: 1 | 12 | 24 | 168 | 720;
+        };
+        /** AutoExtension */
+        AutoExtension: {
+            is_on: boolean;
+            /** @description How much longer it becomes each time. */
+            duration_hours: number | null;
+            /** @description How many more times. */
+            times_left: number | null;
+            /** @description The most to spend on it within 30 days. */
+            month_max_znc: string | null;
+        };
+        /** AutoExtensionWish */
+        AutoExtensionWish: {
+            /**
+             * @description How much longer it becomes each time.
+             * @enum {integer}
+             */
+            duration_hours: 1 | 12 | 24 | 168 | 720;
+            /** @description How many times at most. */
+            times: number;
+            /**
+             * @description The most to spend on it within 30 days, above 0. A decimal string or a number, with at most two decimals.
+             * @example 100.00
+             */
+            month_max_znc: string | number;
         };
         /** RefundPreview */
         RefundPreview: {
@@ -4723,7 +4770,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @default true */
             is_enabled?: boolean;
         };
@@ -4783,7 +4830,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @description True also forgets its failures. */
             is_enabled?: boolean;
         };
@@ -8193,6 +8240,291 @@ export interface operations {
                 };
             };
             /** @description The request is not valid (`validation_failed`); Idempotency-Key is not valid (`idempotency_key_invalid`); Idempotency-Key was used before (`idempotency_key_reused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAutoExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What its owner wished. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoExtension"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAutoExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "duration_hours": 24,
+                 *       "times": 5,
+                 *       "month_max_znc": "100.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AutoExtensionWish"];
+            };
+        };
+        responses: {
+            /** @description On. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoExtension"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token has expired (`token_expired`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clearAutoExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Off, whether or not it was on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -13,6 +13,7 @@ import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency
 import { answerOnce } from "../../server/idempotent.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { principalOf } from "../../server/request-state.ts";
+import { type AutoExtendRouteDeps, autoExtendRoutes } from "./auto-extend-route.ts";
 import { type ExtendRouteDeps, extendRoute } from "./extend-route.ts";
 import { type LabelRouteDeps, labelRoute } from "./label-route.ts";
 import { type LotsRouteDeps, lotsRoute } from "./lots-route.ts";
@@ -29,6 +30,7 @@ import { type TimeRouteDeps, timeRoute } from "./time-route.ts";
 
 export type TokenRoutesDeps = PurchaseTokenDeps &
   ExtendRouteDeps &
+  AutoExtendRouteDeps &
   LotsRouteDeps &
   LabelRouteDeps &
   PricesRouteDeps &
@@ -41,6 +43,7 @@ export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, { signedIn, buy
   pricesRoute(app, deps);
   purchaseRoute(app, deps, buyer);
   extendRoute(app, deps, buyer);
+  autoExtendRoutes(app, deps, { signedIn, buyer });
   listRoute(app, deps, signedIn);
   refundPreviewRoute(app, deps, signedIn);
   revokeRoute(app, deps, signedIn);
