@@ -1,6 +1,7 @@
 /** A token is extended where its owner sees it, and the desk sees of what its time is made. */
 import { describe, expect, test } from "vitest";
 import { tokensWords as deskTokensWords } from "../../console/src/desk/tokens/tokens-words.ts";
+import { autoExtendWords } from "../../console/src/features/tokens/auto-extend-words.ts";
 import { extendWords } from "../../console/src/features/tokens/extend-words.ts";
 import { tokensWords } from "../../console/src/features/tokens/tokens-words.ts";
 import { lotWords } from "../../console/src/parts/lot-words.ts";
@@ -55,6 +56,29 @@ describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colou
     await expectFit(desk);
   });
 
+  test("an automatic extension is turned on with its ceiling, and off again", async () => {
+    const auto = wordsIn(autoExtendWords, language);
+    const customer = await world().customer(language);
+    const { id } = await customer.buyToken();
+    const { page } = await world().visit({ language, size, colours, customer });
+    await page.goto(`/tokens/${id}`);
+    await buttonOf(page, auto.turnOn).click();
+    const dialog = dialogOf(page, auto.title);
+    await fieldOf(dialog, auto.by).selectOption("12");
+    await fieldOf(dialog, auto.times).selectOption("5");
+    await fieldOf(dialog, auto.max).fill("45");
+    await expectFit(page);
+    await buttonOf(dialog, auto.turnOn).click();
+    await buttonOf(page, auto.change).waitFor();
+    await expectFit(page);
+    const wish = async (): Promise<unknown> =>
+      (await customer.call("GET", `/tokens/${id}/auto-extend`)).json();
+    expect(await wish()).toMatchObject({ duration_hours: 12, times_left: 5, month_max_znc: "45.00" });
+    await buttonOf(page, auto.turnOff).click();
+    await buttonOf(page, auto.turnOn).waitFor();
+    expect(await wish()).toMatchObject({ is_on: false });
+  });
+
   test("an extension that the balance does not cover leads to the missing sum", async () => {
     const customer = await world().customer(language);
     const { id } = await customer.buyToken();
@@ -64,6 +88,7 @@ describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colou
     const dialog = dialogOf(page, words.title);
     await fieldOf(dialog, words.by).selectOption("720");
     await linkOf(dialog, words.topUp(znc("1.00"))).click();
-    await page.waitForURL(/\/top-up\?amount=1\.00$/);
+    await page.waitForURL(/\/top-up/);
+    expect(new URL(page.url()).search).toBe("?amount=1.00");
   });
 });

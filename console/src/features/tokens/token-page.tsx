@@ -16,6 +16,7 @@ import { TokenSecret } from "../../parts/secret-text.tsx";
 import { TimeLeft } from "../../parts/time-left.tsx";
 import { isUsable, type Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
+import { AutoExtend } from "./auto-extend.tsx";
 import { ConnectBrowser } from "./connect-browser.tsx";
 import { ConnectPrograms } from "./connect-programs.tsx";
 import { connectWords } from "./connect-words.ts";
@@ -74,6 +75,7 @@ function Connect({ token }: { readonly token: Token }) {
       </Paper>
       {isLive && <ConnectMethods token={token} />}
       {isLive && <OneDevice token={token} onDone={setMessage} />}
+      {isLive && <AutoExtend token={token} onDone={setMessage} />}
       <TokenLots token={token} />
       <GivenTime token={token} />
       <PurchaseDetails token={token} onDone={setMessage} />
