@@ -9,6 +9,7 @@ const REPEATED = [
   "src/domain/compensation/time-story.test.ts",
   "src/domain/tokens/money-interleavings.test.ts",
   "src/domain/usage/roll-up.test.ts",
+  "src/gateway/live/usage-meter-slices.test.ts",
   "src/gateway/translate/request-headers.test.ts",
   "src/gateway/translate/target-path.test.ts",
   "src/gateway/transport/raw/answer-reader.test.ts",

@@ -9,7 +9,7 @@ const BUNDLE = "Ultimate Package";
 const TOKENS_PER_BUNDLE = 20;
 const BUNDLE_ZNC = 1_600;
 /** Longer waits are not the gateway's: the run then says so by its late requests. */
-const SLICE_MS = 10;
+const SLICE_MS = 1;
 
 /** One device with a token of its own. */
 export type Device = Readonly<Record<string, string>>;

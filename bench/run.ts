@@ -10,7 +10,9 @@
  * `npm run bench -- bodies`: the cost of answers of 1 KiB to 256 MiB, compared with nginx, and with `--before DIR` also with
  * another checkout of the product, built there by `npm ci && npm run build`.
  * `npm run bench -- turns`: the cost of `TARGET_MAX_CONCURRENT`, unused, used and with a queue; `--before DIR` as above.
- * `npm run bench -- scale`: what 0, 100, 1,000 and 10,000 devices cost that use their tokens at once.
+ * `npm run bench -- scale`: what 0 to 10,000 devices cost that use their tokens at once, and the delays of the event loop;
+ * `--before DIR` as above.
+ * `npm run bench -- idle`: the memory of an idle connection and of an idle WebSocket; `--before DIR` as above.
  * `npm run bench -- analytics`: the time of analytics of a year, compared with a count of the samples.
  * `npm run bench -- desk-lists`: the time in which the lists of the desk open and filter, with 200,000 tokens.
  * `npm run bench -- list-sizes [--sizes 10000,1000000] [--tables audit_logs]`: the time of each list with more and more rows, and its
@@ -26,6 +28,7 @@ import { benchBrowserMode } from "./browser-mode.ts";
 import { runComparison } from "./compare/run-comparison.ts";
 import { rewriteReports } from "./compare/write-reports.ts";
 import { benchDeskLists } from "./desk-lists.ts";
+import { benchIdle } from "./idle.ts";
 import { runInterruptibly } from "./interruptible.ts";
 import { benchListSizes, readTables } from "./list-sizes.ts";
 import { benchPurchase } from "./purchase.ts";
@@ -74,7 +77,8 @@ const BENCHES: Readonly<Record<string, () => Promise<number>>> = {
       sizes: values.sizes.split(",").map(Number),
       tables: readTables(values.tables),
     }),
-  scale: () => benchScale({ seconds: Number(values.seconds ?? 30) }),
+  scale: () => benchScale({ rounds: turns.rounds, seconds: Number(values.seconds ?? 30), before }),
+  idle: () => benchIdle({ connections: connectionsOr(5_000), before }),
   bodies: () => benchBodies({ ...turns, connections: connectionsOr(32), before }),
   turns: () => benchTurns({ ...turns, connections: connectionsOr(32), before }),
 };

@@ -1,181 +1,212 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { connectToRunningEmbeddedPostgres } from "../src/adapters/embedded-postgres/connect-to-running.ts";
-import { postmasterPid, query } from "../test/support/services/embedded-postgres-process.ts";
-import { dataDirOf, startProduct } from "./contenders.ts";
-import { findProgram } from "./find-program.ts";
+/**
+ * `npm run bench -- scale`: what devices cost that use their tokens at once, and how long the event loop was occupied; with
+ * `--before DIR` also of another checkout of the product, in turns.
+ */
+import { mkdir } from "node:fs/promises";
+import { loadavg } from "node:os";
+import { join, resolve } from "node:path";
+import { OURS, startProduct } from "./contenders.ts";
+import { probeOf } from "./loop-probe.ts";
 import { buyForDevices, type Device, openDevices } from "./many-devices.ts";
 import { startTarget } from "./nginx.ts";
-import { cpuMsOfTree } from "./process-cpu.ts";
-import { renderTable } from "./report.ts";
+import { median, renderTable } from "./report.ts";
+import { bytesPerUsageRow, type Sample, takeSample } from "./scale-sample.ts";
 import { freePort, type Running } from "./start-program.ts";
+import { withNginx } from "./with-nginx.ts";
 
-const SIZES = [0, 100, 1_000, 10_000];
-/** A technician at work: pages, lists and status polls, spread evenly. */
-const EVERY_MS = 10_000;
+/** A technician at work: pages, lists and status polls, spread evenly; and a busier one. */
+const SIZES = [
+  { devices: 0, everyMs: 10_000 },
+  { devices: 100, everyMs: 10_000 },
+  { devices: 1_000, everyMs: 10_000 },
+  { devices: 6_000, everyMs: 5_000 },
+  { devices: 10_000, everyMs: 10_000 },
+];
+/** Smaller ones tell nothing of another checkout. */
+const COMPARED_FROM = 6_000;
 /** First requests of devices at once. */
 const CONNECTING_AT_ONCE = 16;
+/** Of a size, before it is measured: code is compiled, and the leases are spread. */
+const WARM_UP_SECONDS = 8;
 
-type Sample = {
-  readonly gatewayMs: number;
-  readonly postgresMs: number;
-  readonly rows: number;
-  readonly walBytes: number;
+type Options = {
+  readonly rounds: number;
+  readonly seconds: number;
+  /** The folder of another checkout, built; null for none. */
+  readonly before: string | null;
 };
 
-type Row = Sample & {
-  readonly devices: number;
-  readonly connectedPerSecond: number;
-  readonly requestsPerSecond: number;
+type Started = { readonly name: string; readonly product: Running; readonly folder: string };
+type Size = (typeof SIZES)[number];
+type Clients = ReturnType<typeof openDevices>;
+
+type Measured = {
+  readonly requests: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  readonly residentMb: number;
+  readonly used: Sample;
+  readonly delayP99Ms: number;
+  readonly delayMaxMs: number;
+  readonly ownMaxMs: number;
+  readonly gcMaxMs: number;
 };
 
-/**
- * Prints what 0, 100, 1,000 and 10,000 devices cost that use their tokens at once, each with a request every 10 s.
- * @returns the exit code: 1, with one sentence, if a program is not installed
- */
-export async function benchScale({ seconds }: { readonly seconds: number }): Promise<number> {
-  const program = findProgram("nginx");
-  if (program === null || process.platform !== "linux") {
-    process.stderr.write(
-      "The bench of scale needs Linux (it reads /proc) and nginx: apt-get install nginx-light\n",
-    );
-    return 1;
-  }
-  const folder = await mkdtemp(join(tmpdir(), "zenzefi-bench-"));
-  const targetPort = await freePort();
-  const target = await startTarget({ program, folder }, targetPort);
-  try {
-    const product = await startProduct(folder, `http://127.0.0.1:${targetPort}`);
-    try {
-      process.stdout.write(`One process, ${seconds} s for each size. Node ${process.version}.\n`);
-      const rows: Row[] = [];
-      for (const size of SIZES) rows.push(await measure(product, folder, size, seconds));
-      process.stdout.write(
-        `\n${render(rows)}\n\nA row of usage: ${await bytesPerRow(folder)} bytes, with its indexes.\n`,
-      );
-    } finally {
-      await product.stop();
+/** Prints a table for each size. @returns the exit code: 1, with one sentence, if a program is not installed */
+export function benchScale({ rounds, seconds, before }: Options): Promise<number> {
+  return withNginx(async (place) => {
+    const target = place.track(await startTarget(place, await freePort()));
+    const started: Started[] = [];
+    for (const { name, launcher } of launchersOf(before)) {
+      const folder = join(place.folder, name);
+      await mkdir(folder);
+      const product = await startProduct(folder, target.url, probeOf(folder).environment, launcher);
+      started.push({ name, product: place.track(product), folder });
     }
-    return 0;
-  } finally {
-    await target.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+    const turns = before === null ? 1 : rounds;
+    process.stdout.write(
+      `One process, ${turns} x ${seconds} s for each size. Node ${process.version}, load ${load()}.\n`,
+    );
+    const sizes = SIZES.filter(({ devices }) => before === null || devices >= COMPARED_FROM);
+    const rows: string[][] = [];
+    for (const size of sizes) rows.push(...(await measureSize(started, size, turns, seconds)));
+    process.stdout.write(`\n${renderTable([HEADER, ...rows])}\n\n`);
+    for (const { name, folder } of started)
+      process.stdout.write(
+        `A row of usage of ${name}: ${await bytesPerUsageRow(folder)} bytes, with its indexes.\n`,
+      );
+    process.stdout.write(`Load at the end: ${load()}\n`);
+  });
 }
 
-async function measure(product: Running, folder: string, size: number, seconds: number): Promise<Row> {
-  const devices = await buyForDevices(product.url, size);
-  const clients = openDevices(product.url);
-  try {
-    const connectedFromMs = performance.now();
-    await clients.connect(devices, CONNECTING_AT_ONCE);
-    const connectedPerSecond = (size / (performance.now() - connectedFromMs)) * 1_000;
-    const before = await sample(product, folder);
+function launchersOf(before: string | null): { name: string; launcher?: string }[] {
+  return [
+    ...(before === null ? [] : [{ name: "before", launcher: resolve(before, "bin/zenzefi.mjs") }]),
+    { name: OURS },
+  ];
+}
+
+/** The checkouts take turns. @returns a row for each */
+async function measureSize(
+  started: readonly Started[],
+  size: Size,
+  rounds: number,
+  seconds: number,
+): Promise<string[][]> {
+  const ready: (Started & {
+    devices: Device[];
+    clients: Clients;
+    perSecond: number;
+    measured: Measured[];
+  })[] = [];
+  for (const each of started) {
+    const devices = await buyForDevices(each.product.url, size.devices);
+    const clients = openDevices(each.product.url);
     const fromMs = performance.now();
-    const paced = await paceOrWait(clients, devices, seconds);
-    const tookSeconds = (performance.now() - fromMs) / 1_000;
-    const after = await sample(product, folder);
-    const perSecond = (of: (sample: Sample) => number): number => (of(after) - of(before)) / tookSeconds;
-    return {
-      devices: size,
-      connectedPerSecond,
-      requestsPerSecond: paced.requests / tookSeconds,
-      p50Ms: paced.p50Ms,
-      p99Ms: paced.p99Ms,
+    await clients.connect(devices, CONNECTING_AT_ONCE);
+    const perSecond = (size.devices / (performance.now() - fromMs)) * 1_000;
+    ready.push({ ...each, devices, clients, perSecond, measured: [] });
+  }
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (const each of ready) {
+        await paceOrWait(each.clients, each.devices, size, WARM_UP_SECONDS);
+        each.measured.push(await measure(each, size, seconds));
+      }
+    }
+  } finally {
+    for (const { clients } of ready) await clients.close();
+  }
+  return Promise.all(
+    ready.map(async (each) => rowOf(each, size, await takeSample(each.product, each.folder))),
+  );
+}
+
+async function measure(
+  { product, folder, clients, devices }: Started & { devices: readonly Device[]; clients: Clients },
+  size: Size,
+  seconds: number,
+): Promise<Measured> {
+  const probe = probeOf(folder);
+  const before = await takeSample(product, folder);
+  await probe.readDelays();
+  const fromMs = performance.now();
+  const paced = await paceOrWait(clients, devices, size, seconds);
+  const tookSeconds = (performance.now() - fromMs) / 1_000;
+  const delays = await probe.readDelays();
+  const after = await takeSample(product, folder);
+  const perSecond = (of: (sample: Sample) => number): number => (of(after) - of(before)) / tookSeconds;
+  return {
+    ...paced,
+    requests: paced.requests / tookSeconds,
+    used: {
       gatewayMs: perSecond(({ gatewayMs }) => gatewayMs),
       postgresMs: perSecond(({ postgresMs }) => postgresMs),
       rows: perSecond(({ rows }) => rows),
       walBytes: perSecond(({ walBytes }) => walBytes),
-      residentMb: await residentMb(product.pid),
-    };
-  } finally {
-    await clients.close();
-  }
+      residentMb: after.residentMb,
+    },
+    delayP99Ms: delays.p99Ms,
+    delayMaxMs: delays.maxMs,
+    ownMaxMs: delays.ownMaxMs,
+    gcMaxMs: delays.gcMaxMs,
+  };
 }
 
-async function paceOrWait(
-  clients: ReturnType<typeof openDevices>,
-  devices: readonly Device[],
-  seconds: number,
-) {
-  if (devices.length > 0) return clients.pace(devices, EVERY_MS, seconds);
+async function paceOrWait(clients: Clients, devices: readonly Device[], { everyMs }: Size, seconds: number) {
+  if (devices.length > 0) return clients.pace(devices, everyMs, seconds);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
   return { requests: 0, p50Ms: Number.NaN, p99Ms: Number.NaN };
 }
 
-async function sample(product: Running, folder: string): Promise<Sample> {
-  const postgresMs = cpuMsOfTree(await postmasterPid(dataDirOf(folder)));
-  const allMs = cpuMsOfTree(product.pid);
-  const [counted] = (await query(
-    await databaseIn(folder),
-    `SELECT (SELECT count(*)::float8 FROM usage_samples) AS rows,
-            (pg_current_wal_lsn() - '0/0')::float8 AS wal_bytes`,
-  )) as { rows: number; wal_bytes: number }[];
-  return {
-    // PostgreSQL is a child of the product's first process.
-    gatewayMs: allMs - postgresMs,
-    postgresMs,
-    rows: counted?.rows ?? Number.NaN,
-    walBytes: counted?.wal_bytes ?? Number.NaN,
+const HEADER = [
+  "",
+  "devices",
+  "first requests/s",
+  "req/s",
+  "p50 ms",
+  "p99 ms",
+  "loop delay p99 ms",
+  "longest ms",
+  "of it ours ms",
+  "longest GC ms",
+  "gateway CPU ms/s",
+  "PostgreSQL CPU ms/s",
+  "usage rows/s",
+  "WAL KB/s",
+  "gateway MB",
+];
+
+/** Medians of the rounds. */
+function rowOf(
+  { name, perSecond, measured }: { name: string; perSecond: number; measured: readonly Measured[] },
+  size: Size,
+  last: Sample,
+): string[] {
+  const text = (of: (round: Measured) => number, digits: number): string => {
+    const value = median(measured.map(of));
+    return Number.isFinite(value) ? value.toFixed(digits) : "-";
   };
+  return [
+    name,
+    String(size.devices),
+    size.devices === 0 ? "-" : perSecond.toFixed(0),
+    text(({ requests }) => requests, 0),
+    text(({ p50Ms }) => p50Ms, 1),
+    text(({ p99Ms }) => p99Ms, 1),
+    text(({ delayP99Ms }) => delayP99Ms, 1),
+    text(({ delayMaxMs }) => delayMaxMs, 1),
+    text(({ ownMaxMs }) => ownMaxMs, 1),
+    text(({ gcMaxMs }) => gcMaxMs, 1),
+    text(({ used }) => used.gatewayMs, 0),
+    text(({ used }) => used.postgresMs, 0),
+    text(({ used }) => used.rows, 1),
+    text(({ used }) => used.walBytes / 1_024, 0),
+    last.residentMb.toFixed(0),
+  ];
 }
 
-async function bytesPerRow(folder: string): Promise<string> {
-  const [counted] = (await query(
-    await databaseIn(folder),
-    "SELECT pg_total_relation_size('usage_samples')::float8 / count(*) AS bytes FROM usage_samples",
-  )) as { bytes: number }[];
-  return (counted?.bytes ?? Number.NaN).toFixed(0);
-}
-
-async function databaseIn(folder: string): Promise<string> {
-  const database = await connectToRunningEmbeddedPostgres(dataDirOf(folder));
-  if (database === null) throw new Error("the embedded PostgreSQL does not answer");
-  return database;
-}
-
-/** Of the processes that serve, not of PostgreSQL. */
-async function residentMb(rootPid: number): Promise<number> {
-  const children = await readFile(`/proc/${rootPid}/task/${rootPid}/children`, "utf8");
-  let kilobytes = 0;
-  for (const pid of [String(rootPid), ...children.trim().split(" ")]) {
-    if (!(await readFile(`/proc/${pid}/cmdline`, "utf8")).startsWith(process.execPath)) continue;
-    kilobytes += Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
-  }
-  return kilobytes / 1_024;
-}
-
-function render(rows: readonly Row[]): string {
-  const text = (value: number, digits: number): string =>
-    Number.isFinite(value) ? value.toFixed(digits) : "-";
-  return renderTable([
-    [
-      "devices",
-      "first requests/s",
-      "req/s",
-      "p50 ms",
-      "p99 ms",
-      "gateway CPU ms/s",
-      "PostgreSQL CPU ms/s",
-      "usage rows/s",
-      "WAL KB/s",
-      "gateway MB",
-    ],
-    ...rows.map((row) => [
-      String(row.devices),
-      text(row.connectedPerSecond, 0),
-      text(row.requestsPerSecond, 0),
-      text(row.p50Ms, 1),
-      text(row.p99Ms, 1),
-      text(row.gatewayMs, 0),
-      text(row.postgresMs, 0),
-      text(row.rows, 1),
-      text(row.walBytes / 1_024, 0),
-      text(row.residentMb, 0),
-    ]),
-  ]);
+function load(): string {
+  return loadavg()
+    .map((average) => average.toFixed(1))
+    .join(" ");
 }

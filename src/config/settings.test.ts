@@ -55,7 +55,7 @@ const DEFAULTS = {
     turns: null,
     breakerFailures: 5,
   },
-  ...{ usageDetailMs: 172_800_000, compensatesOutages: false },
+  ...{ usageDetailMs: 172_800_000, compensatesOutages: false, connectionsPerAddress: 2_000 },
   sessionTimeoutMs: 300_000,
   shutdownDelayMs: 0,
   backendUrl: new URL("http://127.0.0.1:8000"),

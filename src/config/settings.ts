@@ -40,6 +40,8 @@ export type Settings = OwnOriginSettings & {
   readonly secrets: SecretKeys;
   readonly target: TargetSettings;
   readonly upstream: UpstreamSettings;
+  /** In one process; null: no limit. */
+  readonly connectionsPerAddress: number | null;
   readonly sessionTimeoutMs: number;
   /** From the moment when an instance is not ready to the one when it takes no new connection. */
   readonly shutdownDelayMs: number;
@@ -149,6 +151,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     secrets: readSecretKeys(reader, isExternal),
     target: readTarget(reader),
     upstream: readUpstream(reader),
+    connectionsPerAddress: reader.read("CONNECTIONS_PER_ADDRESS") || null,
     sessionTimeoutMs: reader.read("SESSION_TIMEOUT_SECONDS"),
     shutdownDelayMs: reader.read("SHUTDOWN_DELAY_SECONDS"),
     backendUrl,

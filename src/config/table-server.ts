@@ -99,6 +99,12 @@ export const SERVER = {
     "Reverse proxies whose X-Forwarded-* headers count: addresses and networks.",
     "Обратные прокси, чьим X-Forwarded-* можно верить: адреса и сети.",
   ),
+  CONNECTIONS_PER_ADDRESS: defaulted(
+    integer(0, 1_000_000),
+    "2000",
+    "Most connections that one address (of IPv6, one /64) may have open at once, in each worker; more are closed at once. Of clients behind a proxy of TRUST_PROXY, their running requests and WebSockets count instead; then 429. 0 = no limit.",
+    "Сколько соединений может быть открыто с одного адреса (для IPv6 - с одной сети /64) в каждом процессе; лишние закрываются сразу. У клиентов за прокси из TRUST_PROXY считаются их текущие запросы и WebSocket; затем 429. 0 - без ограничения.",
+  ),
   CORS_ORIGINS: defaulted(
     origins,
     "http://localhost:61000,https://localhost:61000,http://127.0.0.1:61000,https://127.0.0.1:61000",

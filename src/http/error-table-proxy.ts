@@ -95,8 +95,8 @@ export const PROXY_ERRORS = {
     status: 429,
     title: { en: "Too many connections", ru: "Слишком много соединений" },
     detail: {
-      en: "This access token has {connections_max} requests and connections open already. Close some, or wait until they end.",
-      ru: "У этого токена уже открыто {connections_max} запросов и соединений. Закройте часть или дождитесь их завершения.",
+      en: "This access token, or this address, has {connections_max} requests and connections open already. Close some, or wait until they end.",
+      ru: "У этого токена или с этого адреса уже открыто {connections_max} запросов и соединений. Закройте часть или дождитесь их завершения.",
     },
   },
   upstream_timeout: {

@@ -80,7 +80,7 @@ test("a body of the API that comes byte by byte is cut off after its deadline wi
         newRequestId: () => "request-1",
         defaultLanguage: "en",
         fastPath: null,
-        apiBodyDeadlineMs: 700,
+        times: { apiBodyDeadlineMs: 700 },
       }),
   });
   app.post("/api/v1/anything", async (request) => ({ seen: request.body }));

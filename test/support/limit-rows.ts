@@ -81,6 +81,7 @@ export const LIMIT_ROWS: readonly LimitRow[] = [
  * name tells of a limit must be here or a row above (test/limit-rows.test.ts).
  */
 export const OTHER_LIMITS: Readonly<Record<string, { readonly test: string } | { readonly none: string }>> = {
+  CONNECTIONS_PER_ADDRESS: { test: "test/proxy/connection-limits.test.ts" },
   CONNECTIONS_PER_TOKEN: { test: "test/proxy/open-connections.test.ts" },
   TARGET_MAX_CONCURRENT: { test: "test/races/target-shares.test.ts" },
   TARGET_QUEUE_PER_TOKEN: { test: "test/proxy/target-queue.test.ts" },

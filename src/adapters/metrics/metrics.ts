@@ -1,8 +1,9 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, Histogram, Registry } from "prom-client";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { createGatewayMetrics, type GatewayMetrics } from "./gateway-metrics.ts";
 import { type GaugeSources, registerGauges } from "./gauges.ts";
 import { createJobMetrics, type JobMetrics } from "./job-metrics.ts";
+import { registerProcessMetrics } from "./process-metrics.ts";
 import { createTargetMetrics, type TargetMetrics } from "./target-metrics.ts";
 import { createTelegramMetrics, type TelegramMetrics } from "./telegram-metrics.ts";
 
@@ -37,7 +38,7 @@ export function createMetrics(
 ): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  registerProcessMetrics(registry);
   registerGauges(registry, deps);
   countRestarts(registry, deps.countWorkerRestarts);
   const databaseQueries = new Histogram({

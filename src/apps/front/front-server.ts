@@ -28,8 +28,8 @@ const HEADERS_TIMEOUT_MS = 30 * SECOND_MS;
 const HEADERS_CHECKED_EVERY_MS = 5 * SECOND_MS;
 /** Above the 60 s after which common load balancers close their idle connections to us. */
 const KEEP_ALIVE_TIMEOUT_MS = 75 * SECOND_MS;
-/** A request body of the API is small: a client that pauses for so long has gone. */
-const API_BODY_IDLE_TIMEOUT_MS = 30 * SECOND_MS;
+/** Bodies and answers of the API are small: a client that sends or takes nothing for so long has gone. */
+const API_IDLE_TIMEOUT_MS = 30 * SECOND_MS;
 /**
  * Enough for the API's 64 KiB, or 128 KiB of a webhook, over the slowest mobile line. Without it, a client that sends a byte now
  * and then would hold its connection for ever.
@@ -37,30 +37,47 @@ const API_BODY_IDLE_TIMEOUT_MS = 30 * SECOND_MS;
 const API_BODY_DEADLINE_MS = 60 * SECOND_MS;
 /** Cookies of the target and a token, with room: twice Node's default, under which the clients of v0.6 stayed. */
 const HEADER_BYTES_MAX = 32_768;
-const SERVER_OPTIONS: ServerOptions = {
-  // A proxied upload may take hours: the exchange watches its progress.
-  requestTimeout: 0,
-  headersTimeout: HEADERS_TIMEOUT_MS,
-  connectionsCheckingInterval: HEADERS_CHECKED_EVERY_MS,
-  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-  maxHeaderSize: HEADER_BYTES_MAX,
-  noDelay: true,
-  // `isFramingAmbiguous` refuses a missing `Host`: Node's own error has no body.
-  requireHostHeader: false,
-};
 
 const SLASH = 0x2f;
 /** A request target with an authority that can stand in a `Host`: no user, no list. */
 const ABSOLUTE_FORM = /^https?:\/\/([^\s/?#@\\,]+)(.*)$/i;
 
-/** What the front server's own error replies need. */
+/** How long the server waits for a client. */
+export type ClientTimes = {
+  /** For a whole header section, or the first byte on a new connection. */
+  readonly headersTimeoutMs: number;
+  /** Between two requests. */
+  readonly keepAliveTimeoutMs: number;
+  /** For any byte of the API's traffic, either way. */
+  readonly apiIdleTimeoutMs: number;
+  /** For a whole request body of the API. */
+  readonly apiBodyDeadlineMs: number;
+};
+
+const TIMES: ClientTimes = {
+  headersTimeoutMs: HEADERS_TIMEOUT_MS,
+  keepAliveTimeoutMs: KEEP_ALIVE_TIMEOUT_MS,
+  apiIdleTimeoutMs: API_IDLE_TIMEOUT_MS,
+  apiBodyDeadlineMs: API_BODY_DEADLINE_MS,
+};
+
+/** Limits what one address has open (`limit-connections.ts`). */
+export interface ConnectionGuard {
+  /** @returns the same handlers, within the limit */
+  limitRequests(proxied: Proxied, deps: FrontDeps): Proxied;
+  /** To be called when all other listeners of `connection` are added. */
+  guard(server: Server): void;
+}
+
+/** What the front server's own error replies need, and its limits. */
 export type FrontDeps = {
   readonly newRequestId: () => string;
   readonly defaultLanguage: Language;
   /** `FAST_PATH`, and the clock of its connections; null: all connections go the general way. */
   readonly fastPath: { readonly monotonicMs: () => number } | null;
-  /** How long a request body of the API may take to arrive whole. */
-  readonly apiBodyDeadlineMs?: number;
+  /** Of all servers of the process; null or left out: no limit. */
+  readonly connections?: ConnectionGuard | null;
+  readonly times?: Partial<ClientTimes>;
 };
 
 /** The proxy's handlers. */
@@ -77,13 +94,15 @@ export type Proxied = {
  * The server of one port: each request is offered to the gateway first; the API gets the rest.
  * @param api null on a port whose every request `proxied` takes
  */
-export function createFrontServer(proxied: Proxied, api: RequestListener | null, deps: FrontDeps): Server {
-  const server = createServer(SERVER_OPTIONS, (request, response) =>
+export function createFrontServer(offered: Proxied, api: RequestListener | null, deps: FrontDeps): Server {
+  const times = { ...TIMES, ...deps.times };
+  const proxied = deps.connections?.limitRequests(offered, deps) ?? offered;
+  const server = createServer(serverOptions(times), (request, response) =>
     inTurn(request, response, () => {
       if (hadLastAnswer(request.socket)) return;
       toOriginForm(request);
       if (proxied.handle(request, response) || api === null) return;
-      passToApi(api, deps, request, response);
+      passToApi(api, { ...deps, ...times }, request, response);
     }),
   );
   if (deps.fastPath !== null) {
@@ -91,8 +110,7 @@ export function createFrontServer(proxied: Proxied, api: RequestListener | null,
       monotonicMs: deps.fastPath.monotonicMs,
       isProxied: (request) => proxied.takes(request),
       serve: (request, response) => void proxied.handle(request, response),
-      keepAliveTimeoutMs: KEEP_ALIVE_TIMEOUT_MS,
-      headersTimeoutMs: HEADERS_TIMEOUT_MS,
+      ...times,
     });
   }
   // `Expect: 100-continue`: the gateway sends 100 after admission, so that a refused upload is not sent at all.
@@ -102,7 +120,7 @@ export function createFrontServer(proxied: Proxied, api: RequestListener | null,
       toOriginForm(request);
       if (proxied.handle(request, response) || api === null) return;
       response.writeContinue();
-      passToApi(api, deps, request, response);
+      passToApi(api, { ...deps, ...times }, request, response);
     });
   });
   // With this listener, Node emits `upgrade` for each request with an `Upgrade` header, whatever its value.
@@ -126,12 +144,28 @@ export function createFrontServer(proxied: Proxied, api: RequestListener | null,
     const refusal = { code: "method_not_allowed", facts: { method: "CONNECT" } } as const;
     answerOnSocket(socket, refusal, { language, requestId: requestIdIn(deps, request) });
   });
+  // Last: it is asked before everything that takes connections.
+  deps.connections?.guard(server);
   return server;
+}
+
+function serverOptions({ headersTimeoutMs, keepAliveTimeoutMs }: ClientTimes): ServerOptions {
+  return {
+    // A proxied upload may take hours: the exchange watches its progress.
+    requestTimeout: 0,
+    headersTimeout: headersTimeoutMs,
+    connectionsCheckingInterval: Math.min(HEADERS_CHECKED_EVERY_MS, headersTimeoutMs),
+    keepAliveTimeout: keepAliveTimeoutMs,
+    maxHeaderSize: HEADER_BYTES_MAX,
+    noDelay: true,
+    // `isFramingAmbiguous` refuses a missing `Host`: Node's own error has no body.
+    requireHostHeader: false,
+  };
 }
 
 function passToApi(
   api: RequestListener,
-  deps: FrontDeps,
+  deps: FrontDeps & ClientTimes,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -143,8 +177,8 @@ function passToApi(
     refuse("bad_request");
     return;
   }
-  request.setTimeout(API_BODY_IDLE_TIMEOUT_MS, () => request.destroy());
-  afterBodyDeadline(request, deps.apiBodyDeadlineMs ?? API_BODY_DEADLINE_MS, () => {
+  request.setTimeout(deps.apiIdleTimeoutMs, () => request.destroy());
+  afterBodyDeadline(request, deps.apiBodyDeadlineMs, () => {
     if (response.headersSent) request.destroy();
     else refuse("request_timeout");
   });

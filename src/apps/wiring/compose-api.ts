@@ -13,10 +13,9 @@ import { readQueues } from "../../domain/notifications/read-queues.ts";
 import { PROXY_PREFIX } from "../../gateway/request/place.ts";
 import { trustRanges } from "../../http/client-address.ts";
 import { cookieNaming } from "../../http/cookies.ts";
-import { createFrontServer } from "../front/front-server.ts";
+import { createFrontServer, type FrontDeps } from "../front/front-server.ts";
 import type { Gateway } from "./compose-gateway.ts";
 import { foldersOf, measureDisks, type Notifications } from "./compose-notifications.ts";
-import { frontDeps } from "./front-deps.ts";
 import type { Base, Foundation } from "./open-base.ts";
 import { packageVersion } from "./package-version.ts";
 
@@ -26,6 +25,7 @@ export type ApiParts = Pick<
 > & {
   readonly notifications: Notifications;
   readonly gateway: Gateway;
+  readonly front: FrontDeps;
   /** With several workers: collects the metrics of all of them. */
   readonly collectMetrics?: ((registry: Base["metrics"]["registry"]) => () => Promise<string>) | undefined;
 };
@@ -35,7 +35,7 @@ export function composeApi(foundation: Foundation, base: Base, parts: ApiParts):
   const { gateway } = parts;
   return createApp(appDeps(foundation, base, parts), {
     redirectOfEscapedPath: gateway.redirectFor,
-    serverFactory: (api) => createFrontServer(gateway.atConsole, api, frontDeps(foundation, base)),
+    serverFactory: (api) => createFrontServer(gateway.atConsole, api, parts.front),
   });
 }
 

@@ -79,11 +79,11 @@ export async function startInstance(
   let isShuttingDown = false;
   const { collectMetrics } = options;
   const sessionBoard = openSessionBoard(base);
-  const shared = { gateway, ...sidelines, tickets, sessionBoard };
+  const front = frontDeps(foundation, base);
+  const shared = { gateway, front, ...sidelines, tickets, sessionBoard };
   const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
-  const ownServer =
-    settings.proxyPort === null ? null : createOwnServer(gateway, frontDeps(foundation, base));
+  const ownServer = settings.proxyPort === null ? null : createOwnServer(gateway, front);
   base.health.watch(gateway.noteHealth);
   await base.health.start();
   const jobs = startJobsOf(base, jobDepsOf(foundation, base, sidelines));

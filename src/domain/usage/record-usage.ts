@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Tx } from "../../kernel/database.port.ts";
+import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { addTraffic } from "../sessions/add-traffic.ts";
 
@@ -32,7 +32,7 @@ export async function recordUsage(
   samples: readonly UsageSample[],
   idleIds: readonly Uuid[],
 ): Promise<Uuid[]> {
-  const sessionIds = [...samples.flatMap(({ session_id: id }) => id ?? []), ...idleIds];
+  const sessionIds = sql`${arrayText(samples, idleIds)}::uuid[]`;
   const { rows } = await sql<{ id: Uuid }>`
     WITH sample AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(samples)}::jsonb) AS s (
@@ -46,9 +46,13 @@ export async function recordUsage(
       ON CONFLICT (id) DO NOTHING
       RETURNING session_id, request_count, bytes_in, bytes_out
     ), counted AS (${addTraffic(sessionIds, sql`fresh`)})
-    SELECT DISTINCT asked.id FROM unnest(${sessionIds}::uuid[]) AS asked (id)
-     WHERE NOT EXISTS (SELECT FROM counted WHERE counted.id = asked.id AND counted.ended_at IS NULL)`.execute(
-    tx,
-  );
+    SELECT DISTINCT asked.id FROM unnest(${sessionIds}) AS asked (id)
+     WHERE NOT EXISTS (SELECT FROM counted WHERE counted.id = asked.id AND counted.ended_at IS NULL)
+    ${sql.raw(PLANNED_ONCE)}`.execute(tx);
   return rows.map((row) => row.id);
+}
+
+/** Ids need no quotes, which the driver would write and escape for each. */
+function arrayText(samples: readonly UsageSample[], idleIds: readonly Uuid[]): string {
+  return `{${[...samples.flatMap(({ session_id: id }) => id ?? []), ...idleIds].join(",")}}`;
 }

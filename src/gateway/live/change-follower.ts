@@ -2,6 +2,7 @@ import type { AccessChange, ReadChanges, Snapshot } from "../../domain/access/re
 import { grantTimes } from "../../domain/access/read-grant.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
+import { isTurnOver, nextTurn } from "../../kernel/loop-turn.ts";
 import type { GrantCache } from "./grant-cache.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import type { RefusedClaims } from "./refused-claims.ts";
@@ -130,6 +131,8 @@ export class ChangeFollower {
     this.#snapshot = read.snapshot;
     this.#lastReadMs = startedMs;
     for (const change of read.changes) {
+      // To end thousands of leases at once takes many turns. A grant that is read meanwhile is as new, or read again.
+      if (isTurnOver()) await nextTurn();
       // The age was measured after `startedMs`: what passed in between counts twice, so that a slow read never looks fast.
       if (this.#apply(change)) noteCut(change.ageMs + clock.monotonicMs() - startedMs);
     }

@@ -1,10 +1,14 @@
 import type { Clock } from "../../kernel/clock.port.ts";
+import { isTurnOver, nextTurn } from "../../kernel/loop-turn.ts";
 import type { ChangeFollower } from "./change-follower.ts";
+import type { Lease } from "./lease.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import type { MaintenanceBoard } from "./maintenance-board.ts";
 
 /** A quarter of the second within which the contract requires traffic to be cut. */
 const SWEEP_EVERY_MS = 250;
+/** Between two looks at the time. */
+const LEASES_AT_ONCE = 32;
 
 type Deps = {
   readonly clock: Clock;
@@ -20,31 +24,51 @@ type Deps = {
 export class DeadlineSweep {
   readonly #deps: Deps;
   #timer: NodeJS.Timeout | undefined;
+  #isSweeping = false;
+  #isStopped = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#sweep(), SWEEP_EVERY_MS);
+    this.#timer = setInterval(() => void this.#sweep(), SWEEP_EVERY_MS);
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#isStopped = true;
   }
 
-  #sweep(): void {
-    const { clock, leases, changes, maintenance } = this.#deps;
-    const nowMs = clock.nowMs();
-    const monotonicMs = clock.monotonicMs();
-    const isMaintenance = maintenance.isRunning;
-    for (const lease of leases.held()) {
-      if (lease.open.size === 0) continue;
-      if (lease.expiresAtMs <= nowMs) leases.end(lease, "token_expired");
-      else if (lease.trustedUntilMs <= monotonicMs) lease.cutAll("lease_lost");
-      else if (isMaintenance) lease.cutAll("maintenance");
-      else if (changes.isBlind) lease.cutAll("blind");
-      for (const connection of lease.open.all()) connection.checkDeadline(monotonicMs);
+  /** To cut thousands at once takes many turns of the event loop. */
+  async #sweep(): Promise<void> {
+    if (this.#isSweeping) return;
+    this.#isSweeping = true;
+    try {
+      await this.#checkAll();
+    } finally {
+      this.#isSweeping = false;
     }
+  }
+
+  async #checkAll(): Promise<void> {
+    let checked = 0;
+    for (const lease of this.#deps.leases.held()) {
+      if (lease.open.size === 0) continue;
+      checked += 1;
+      if (checked % LEASES_AT_ONCE === 0 && isTurnOver()) await nextTurn();
+      if (this.#isStopped) return;
+      this.#check(lease);
+    }
+  }
+
+  #check(lease: Lease): void {
+    const { clock, leases, changes, maintenance } = this.#deps;
+    const monotonicMs = clock.monotonicMs();
+    if (lease.expiresAtMs <= clock.nowMs()) leases.end(lease, "token_expired");
+    else if (lease.trustedUntilMs <= monotonicMs) lease.cutAll("lease_lost");
+    else if (maintenance.isRunning) lease.cutAll("maintenance");
+    else if (changes.isBlind) lease.cutAll("blind");
+    for (const connection of lease.open.all()) connection.checkDeadline(monotonicMs);
   }
 }

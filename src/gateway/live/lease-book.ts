@@ -3,6 +3,7 @@ import { MINUTE_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { CutReason } from "./cut-reason.ts";
 import type { Lease } from "./lease.ts";
+import { RenewalQueue } from "./renewal-queue.ts";
 
 /** A claim may be confirmed after this instance learned that its session ended; it must not bring the session back. */
 const ENDED_REMEMBERED_MS = MINUTE_MS;
@@ -11,8 +12,9 @@ const ENDED_REMEMBERED_MS = MINUTE_MS;
 export class LeaseBook {
   readonly #clock: Clock;
   readonly #leases = new Map<Uuid, Lease>();
-  /** Ended leases with counts that are not flushed yet. */
-  readonly #ended = new Set<Lease>();
+  /** The held leases, and ended ones until it is their turn: they may have counts that are not flushed yet. */
+  readonly #queue = new RenewalQueue();
+  /** In the order of the times. */
   readonly #endedAtMs = new Map<Uuid, number>();
   #doubtedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -48,6 +50,7 @@ export class LeaseBook {
     }
     if (known !== undefined) this.end(known, "session_ended");
     this.#leases.set(lease.tokenId, lease);
+    this.#enqueue(lease);
     return lease;
   }
 
@@ -77,10 +80,9 @@ export class LeaseBook {
   /** Ends a lease and cuts its traffic. */
   end(lease: Lease, reason: CutReason): void {
     lease.trustedUntilMs = 0;
-    this.#endedAtMs.set(lease.sessionId, this.#clock.monotonicMs());
+    this.#noteEnd(lease.sessionId);
     if (this.#leases.get(lease.tokenId) === lease) this.#leases.delete(lease.tokenId);
     lease.cutAll(reason);
-    if (lease.isActive) this.#ended.add(lease);
   }
 
   /** Ends the lease of a session that has ended in the database, and remembers the end. @returns whether it was held here */
@@ -88,29 +90,54 @@ export class LeaseBook {
     const lease = this.#leases.get(tokenId);
     const isHeld = lease?.sessionId === sessionId;
     if (isHeld) this.end(lease, "session_ended");
-    else this.#endedAtMs.set(sessionId, this.#clock.monotonicMs());
+    else this.#noteEnd(sessionId);
     return isHeld;
   }
 
-  /** All held leases, and the ended ones that still have counts. */
-  *all(): Iterable<Lease> {
-    yield* this.#leases.values();
-    yield* this.#ended;
+  /** All held leases, and the ended ones that may still have counts. */
+  all(): Iterable<Lease> {
+    return this.#queue.all();
   }
 
   held(): Iterable<Lease> {
     return this.#leases.values();
   }
 
-  /** Drops what is no longer needed: leases without trust and traffic, flushed ended ones, and old ends of sessions. */
-  tidy(): void {
+  /** How many leases there are to be taken, one after the other. */
+  get size(): number {
+    return this.#queue.size;
+  }
+
+  /** When the lease that `takeNext` would take was taken last, monotonic; null: there is none. */
+  get nextTakenAtMs(): number | null {
+    return this.#queue.first?.takenAtMs ?? null;
+  }
+
+  /**
+   * Takes the lease that was not taken for longest, which is then the last to be taken again; or drops it, if it has no traffic and
+   * is not held any more, or not trusted any more. @returns null if there is none
+   */
+  takeNext(): Lease | null {
+    const lease = this.#queue.shift();
+    if (lease === null) return null;
+    const isHeld = this.#leases.get(lease.tokenId) === lease;
+    if (lease.isActive || (isHeld && lease.trustedUntilMs > this.#clock.monotonicMs())) this.#enqueue(lease);
+    else if (isHeld) this.#leases.delete(lease.tokenId);
+    return lease;
+  }
+
+  #enqueue(lease: Lease): void {
+    lease.takenAtMs = this.#clock.monotonicMs();
+    this.#queue.push(lease);
+  }
+
+  #noteEnd(sessionId: Uuid): void {
     const nowMs = this.#clock.monotonicMs();
-    for (const lease of this.#leases.values()) {
-      if (lease.trustedUntilMs <= nowMs && !lease.isActive) this.#leases.delete(lease.tokenId);
+    for (const [id, atMs] of this.#endedAtMs) {
+      if (atMs + ENDED_REMEMBERED_MS >= nowMs) break;
+      this.#endedAtMs.delete(id);
     }
-    for (const lease of this.#ended) if (!lease.isActive) this.#ended.delete(lease);
-    for (const [sessionId, atMs] of this.#endedAtMs) {
-      if (atMs + ENDED_REMEMBERED_MS < nowMs) this.#endedAtMs.delete(sessionId);
-    }
+    this.#endedAtMs.delete(sessionId);
+    this.#endedAtMs.set(sessionId, nowMs);
   }
 }

@@ -32,6 +32,10 @@ export class Lease {
   bytesOut = 0;
   /** The start of the current counts; milliseconds since 1970. */
   countedFromMs: number;
+  /** When the lease book last took it to be renewed, or added it; monotonic. */
+  takenAtMs = 0;
+  /** The next one in the `RenewalQueue`, which alone sets it. */
+  behind: Lease | null = null;
 
   constructor(held: HeldSession, trustedUntilMs: number, nowMs: number) {
     this.sessionId = held.sessionId;

@@ -10,10 +10,21 @@ import type { LeaseBook } from "./lease-book.ts";
 const DENIED_TOKENS_MAX = 10_000;
 
 /**
- * A batch that could not be confirmed for so long is dropped: its ids are kept for at least 24 hours (`USAGE_DETAIL_HOURS`), after which
- * a batch that had arrived would count twice. It is five seconds of traffic.
+ * A slice that could not be confirmed for so long is dropped: its ids are kept for at least 24 hours (`USAGE_DETAIL_HOURS`), after which
+ * a slice that had arrived would count twice. It is a few seconds of traffic.
  */
 const RESENT_MS_MAX = 12 * HOUR_MS;
+
+/** A slice takes the event loop less than a millisecond; with so many leases or fewer, one slice has all of them. */
+const SLICE_LEASES = 256;
+/** More leases go in so many slices or more: a slice that is taken early, for one lease that is due, renews few too often. */
+const SLICES_MIN = 8;
+/** Slices grow when leases are late by more than this share of the interval: PostgreSQL is slow, and fewer statements are sooner. */
+const LATE_SHARE = 1 / 8;
+/** The event loop is still not occupied for 5 ms. */
+const SLICE_LEASES_MAX = 1_024;
+/** How often in an interval a slice is sent that could not be confirmed. */
+const ATTEMPTS_PER_INTERVAL = 4;
 
 type Deps = {
   readonly clock: Clock;
@@ -26,7 +37,7 @@ type Deps = {
   readonly recordUsage: (samples: readonly UsageSample[], idleIds: readonly Uuid[]) => Promise<Uuid[]>;
 };
 
-type Batch = {
+type Slice = {
   readonly takenAtMs: number;
   readonly samples: readonly UsageSample[];
   /** The leases that are renewed, by session id. */
@@ -36,29 +47,37 @@ type Batch = {
 };
 
 /**
- * Takes the counts of all leases every few seconds, and commits them in one statement, which renews the leases. A batch whose
- * commit is uncertain is sent again unchanged, with the same ids; meanwhile newer counts stay in the leases.
+ * Takes the counts of each lease every few seconds and commits them, which renews the lease. The leases take turns in slices that
+ * are spread over the interval, each committed by one statement, one after the other. A slice whose commit is uncertain is sent again
+ * unchanged, with the same ids, before the next; meanwhile newer counts stay in the leases.
  */
 export class UsageMeter {
   readonly #deps: Deps;
-  #pending: Batch | null = null;
+  #pending: Slice | null = null;
+  /** What was begun last; settles after all that was begun before it. */
+  #running: Promise<void> = Promise.resolve();
   #flushing: Promise<void> | null = null;
   #denials = new Map<Uuid, Partial<Record<ErrorCode, number>>>();
   #denialsFromMs: number;
+  /** Monotonic. */
+  #denialsTakenAtMs: number;
   #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
     this.#denialsFromMs = deps.clock.nowMs();
+    this.#denialsTakenAtMs = deps.clock.monotonicMs();
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.flush().catch(() => {}), this.#deps.flushIntervalMs);
+    this.#schedule(this.#deps.flushIntervalMs);
   }
 
   /** Flushes the rest, so that counts are exact after a clean stop. @throws service_unavailable: they are lost */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
     await this.flush().catch(() => {});
     await this.flush();
   }
@@ -73,30 +92,73 @@ export class UsageMeter {
     codes[code] = (codes[code] ?? 0) + 1;
   }
 
-  /** Commits the counts so far; simultaneous calls share one flush. @throws service_unavailable */
+  /** Commits the counts so far, and renews all leases; simultaneous calls share one flush. @throws service_unavailable */
   flush(): Promise<void> {
-    this.#flushing ??= this.#flush().finally(() => {
+    this.#flushing ??= this.#inTurn(() => this.#flushAll()).finally(() => {
       this.#flushing = null;
     });
     return this.#flushing;
   }
 
-  /** Waits for a running flush: until it ends, its counts are neither in the leases nor for certain in the database. */
+  /** Waits for what is being sent: until it ends, its counts are neither in the leases nor for certain in the database. */
   async settled(): Promise<void> {
-    await this.#flushing?.catch(() => {});
+    await this.#running.catch(() => {});
   }
 
-  async #flush(): Promise<void> {
+  #schedule(waitMs: number): void {
+    if (this.#isStopped) return;
+    this.#timer = setTimeout(() => {
+      let nextMs = this.#deps.flushIntervalMs / ATTEMPTS_PER_INTERVAL;
+      void this.#inTurn(async () => {
+        nextMs = await this.#flushNext();
+      })
+        .catch(() => {})
+        .then(() => this.#schedule(nextMs));
+    }, waitMs);
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#running = this.#running.catch(() => {}).then(work);
+    return this.#running;
+  }
+
+  /** @returns how long to wait before the next slice, in ms */
+  async #flushNext(): Promise<number> {
+    const { clock, leases, flushIntervalMs } = this.#deps;
+    if (this.#pending !== null) await this.#sendPending();
+    const startedMs = clock.monotonicMs();
+    const all = leases.size;
+    const taken = this.#takeSlice(all, startedMs - flushIntervalMs);
+    await this.#sendPending();
+    // By then as many are due, if all are spread evenly; but none waits for longer than the interval.
+    const paceMs = all === 0 ? flushIntervalMs : (flushIntervalMs * taken) / all;
+    const oldestMs = Math.min(this.#denialsTakenAtMs, leases.nextTakenAtMs ?? startedMs);
+    const dueMs = Math.min(startedMs + paceMs, oldestMs + flushIntervalMs);
+    return Math.max(0, dueMs - clock.monotonicMs());
+  }
+
+  async #flushAll(): Promise<void> {
+    const { leases } = this.#deps;
+    if (this.#pending !== null) await this.#sendPending();
+    let leasesLeft = leases.size;
+    let denialsLeft = this.#denials.size;
+    do {
+      leasesLeft -= this.#takeSlice(leasesLeft, Number.POSITIVE_INFINITY);
+      denialsLeft -= SLICE_LEASES_MAX;
+      await this.#sendPending();
+    } while (leasesLeft > 0 || denialsLeft > 0);
+  }
+
+  /** If it is not confirmed, it stays pending. @throws service_unavailable */
+  async #sendPending(): Promise<void> {
     const { clock, leases, leaseTrustMs } = this.#deps;
-    leases.tidy();
-    if (this.#pending !== null && clock.monotonicMs() - this.#pending.takenAtMs > RESENT_MS_MAX)
-      this.#pending = null;
-    this.#pending ??= this.#takeBatch();
-    const batch = this.#pending;
-    if (batch.samples.length > 0 || batch.leases.size > 0) {
+    const slice = this.#pending;
+    if (slice === null) return;
+    const isOutdated = clock.monotonicMs() - slice.takenAtMs > RESENT_MS_MAX;
+    if (!isOutdated && (slice.samples.length > 0 || slice.leases.size > 0)) {
       const sentAtMs = clock.monotonicMs();
-      const ended = new Set(await this.#deps.recordUsage(batch.samples, batch.idleIds));
-      for (const [sessionId, lease] of batch.leases) {
+      const ended = new Set(await this.#deps.recordUsage(slice.samples, slice.idleIds));
+      for (const [sessionId, lease] of slice.leases) {
         if (ended.has(sessionId)) leases.end(lease, "session_ended");
         else if (lease.trustedUntilMs > 0 && leases.isFromNow(sentAtMs))
           lease.trustedUntilMs = Math.max(lease.trustedUntilMs, sentAtMs + leaseTrustMs);
@@ -105,17 +167,29 @@ export class UsageMeter {
     this.#pending = null;
   }
 
-  #takeBatch(): Batch {
-    const { leases } = this.#deps;
-    const nowMs = this.#deps.clock.nowMs();
-    const samples: UsageSample[] = [];
-    const batched = new Map<Uuid, Lease>();
+  /**
+   * Takes up to `leasesMax` leases.
+   * @param dueMs what was taken last by this time, monotonic, is due: the refusals, and more leases than usual if they are late
+   * @returns how many
+   */
+  #takeSlice(leasesMax: number, dueMs: number): number {
+    const { clock, leases, flushIntervalMs } = this.#deps;
+    const nowMs = clock.nowMs();
+    const lateMs = dueMs - flushIntervalMs * LATE_SHARE;
+    const samples = this.#denialsTakenAtMs <= dueMs ? this.#takeDenials(nowMs) : [];
+    const active = new Map<Uuid, Lease>();
     const idleIds: Uuid[] = [];
-    for (const lease of leases.all()) {
+    const most = Math.min(leasesMax, SLICE_LEASES_MAX);
+    const usual = leases.size <= SLICE_LEASES ? leases.size : Math.ceil(leases.size / SLICES_MIN);
+    let taken = 0;
+    for (; taken < most; taken += 1) {
+      if (taken >= Math.min(usual, SLICE_LEASES) && (leases.nextTakenAtMs ?? 0) > lateMs) break;
+      const lease = leases.takeNext();
+      if (lease === null) break;
       const fromMs = lease.countedFromMs;
       lease.countedFromMs = nowMs;
       if (!lease.isActive) continue;
-      batched.set(lease.sessionId, lease);
+      active.set(lease.sessionId, lease);
       if (!lease.hasCounts) {
         idleIds.push(lease.sessionId);
         continue;
@@ -125,12 +199,20 @@ export class UsageMeter {
       lease.bytesIn = 0;
       lease.bytesOut = 0;
     }
+    this.#pending = { takenAtMs: clock.monotonicMs(), samples, leases: active, idleIds };
+    return taken;
+  }
+
+  #takeDenials(nowMs: number): UsageSample[] {
+    const samples: UsageSample[] = [];
     for (const [tokenId, denials] of this.#denials) {
+      if (samples.length === SLICE_LEASES_MAX) return samples;
       samples.push({ ...this.#sample(tokenId, this.#denialsFromMs, nowMs, null), denials });
+      this.#denials.delete(tokenId);
     }
-    this.#denials = new Map();
     this.#denialsFromMs = nowMs;
-    return { takenAtMs: this.#deps.clock.monotonicMs(), samples, leases: batched, idleIds };
+    this.#denialsTakenAtMs = this.#deps.clock.monotonicMs();
+    return samples;
   }
 
   #sample(tokenId: Uuid, fromMs: number, toMs: number, lease: Lease | null): UsageSample {

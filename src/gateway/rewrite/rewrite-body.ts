@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from "node:stream";
+import { isTurnOver } from "../../kernel/loop-turn.ts";
 import type { BodyRewriter } from "./body-rewriter.ts";
-import { isTurnOver } from "./loop-turn.ts";
 
 /** How much is rewritten before the time is checked: what one read of a socket brings, and less if that takes long. */
 const PIECE_BYTES_MAX = 64 * 1024;

@@ -4,7 +4,7 @@ import type { ClientRequest, ClientResponse } from "../../../gateway/request/cli
 import { type ConnectionOwner, FastConnection } from "./fast-connection.ts";
 import type { PlainHead } from "./read-head.ts";
 
-/** How often idle connections are looked at. */
+/** How often idle connections are looked at, or more often if they may wait for less. */
 const SWEEP_EVERY_MS = 5_000;
 
 export type FastPathDeps = {
@@ -63,7 +63,10 @@ export class FastPath implements ConnectionOwner {
     this.#requestedMs = deps.monotonicMs();
     this.#listeners = server.listeners("connection") as ((socket: Socket) => void)[];
     server.removeAllListeners("connection").on("connection", this.#onConnection);
-    this.#sweeps = setInterval(() => this.#sweep(), SWEEP_EVERY_MS).unref();
+    this.#sweeps = setInterval(
+      () => this.#sweep(),
+      Math.min(SWEEP_EVERY_MS, deps.headersTimeoutMs, deps.keepAliveTimeoutMs),
+    ).unref();
     server.once("close", () => clearInterval(this.#sweeps));
   }
 

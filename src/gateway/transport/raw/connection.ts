@@ -193,7 +193,8 @@ export class Connection implements AnswerSink {
     const socket = this.#socket;
     socket.off("data", this.#onStreamData).off("drain", this.#onDrain).off("end", this.#onEnd);
     socket.off("error", this.#onError).off("close", this.#onClose).pause();
-    socket.on("error", () => {});
+    socket.on("error", ignoreError);
+    this.#switchHead = null;
     if (rest.length > 0) socket.unshift(Buffer.from(rest));
     const user = this.#detachUser();
     if (!notifyOutcome(() => user?.onSwitch(head, socket))) socket.destroy();
@@ -291,3 +292,6 @@ export class Connection implements AnswerSink {
     return this.#isSent && isRead && this.isUsable && !this.#options.isForUpgrade;
   }
 }
+
+/** Not a closure: it would keep the request and its answer's head in memory for as long as the socket is open. */
+function ignoreError(): void {}
