@@ -5,14 +5,18 @@ import { undoCompensation } from "../../../src/domain/compensation/undo-compensa
 import type { User } from "../../../src/domain/identity/user.ts";
 import { topUpMock } from "../../../src/domain/ledger/top-up-mock.ts";
 import { activateToken } from "../../../src/domain/tokens/activate-token.ts";
+import { EXTENDED_BEFORE_MS } from "../../../src/domain/tokens/auto-extension-rules.ts";
 import { extendToken } from "../../../src/domain/tokens/extend-token.ts";
 import { purchaseToken } from "../../../src/domain/tokens/purchase-token.ts";
 import { revokeToken } from "../../../src/domain/tokens/revoke-token.ts";
+import { runAutoExtensions } from "../../../src/domain/tokens/run-auto-extensions.ts";
+import { clearAutoExtension, setAutoExtension } from "../../../src/domain/tokens/wish-auto-extension.ts";
 import { THE_SERVICE } from "../../../src/kernel/actor.ts";
 import type { Tx } from "../../../src/kernel/database.port.ts";
 import { DURATION_HOURS, HOUR_MS } from "../../../src/kernel/duration.ts";
 import { AppError } from "../../../src/kernel/errors.ts";
 import { actorOf, type DomainWorld } from "../domain-world.ts";
+import { MemoryLog } from "../memory-log.ts";
 import { leftOf, type ModelToken, scaled, type TokenModel } from "./token-model.ts";
 
 /** Time that was given back once. */
@@ -50,6 +54,14 @@ export const TOKEN_STEPS: fc.WeightedArbitrary<TokenStep>[] = [
     arbitrary: fc
       .tuple(nth, hours)
       .map(([nth, hours]) => of(`extend token ${nth} by ${hours} h`, nth, (s, t) => extend(s, t, hours))),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(nth, hours)
+      .map(([nth, hours]) =>
+        of(`token ${nth} is extended by ${hours} h at its end`, nth, (s, t) => extendAtEnd(s, t, hours)),
+      ),
   },
   { weight: 1, arbitrary: nth.map((nth) => of(`revoke token ${nth}`, nth, revoke)) },
   {
@@ -150,6 +162,25 @@ async function extend(
     extendToken(tx, deps, actorOf(user), order),
   );
   if (extended !== null) model.extend(token, durationHours);
+}
+
+/** By the service, as its owner wishes. */
+async function extendAtEnd(
+  story: TokenStory,
+  token: ModelToken,
+  durationHours: (typeof DURATION_HOURS)[number],
+): Promise<void> {
+  const { world, user, model } = story;
+  if (token.state !== "running") return;
+  passUntil(story, token, Math.min(leftOf(token), EXTENDED_BEFORE_MS));
+  const owned = { userId: user.id, tokenId: token.id };
+  const wish = { durationHours, timesLeft: 1, monthCentsMax: 10n ** 9n };
+  await world.database.transaction((tx) => setAutoExtension(tx, world, actorOf(user), owned, wish));
+  const deps = { ...world, prices: model.prices, log: new MemoryLog() };
+  const run = () => runAutoExtensions(deps, new AbortController().signal);
+  await Promise.all([run(), run()]);
+  await world.database.transaction((tx) => clearAutoExtension(tx, world, actorOf(user), owned));
+  if (model.canExtend(token, durationHours) === null) model.extend(token, durationHours);
 }
 
 export async function activate({ world, model }: TokenStory, token: ModelToken): Promise<void> {
