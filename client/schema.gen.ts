@@ -625,6 +625,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens/{token_id}/takeover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Free an access token for another device
+         * @description Ends the session of the device that holds the token and cuts what runs on it. That device is refused for 10 minutes, also if it goes on asking (a release refuses it for 10 seconds only), so that the next device to connect gets the token. Counts against `TAKEOVERS_PER_DAY`.
+         */
+        post: operations["takeOverToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/{token_id}/ticket": {
         parameters: {
             query?: never;
@@ -2067,6 +2087,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proxy/takeover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an access token over from the device that holds it
+         * @description In one step the session of the device that holds the token ends, what runs there is cut, and this device holds the token. The other device is refused for 10 minutes (`device_taken_over`), also if it goes on asking. Of two devices that ask at the same moment one wins; the other gets `device_conflict`. Nothing changes if this device holds the token already. A browser that posts a form is redirected (303) to the page of its `Referer`. Never starts the token's time.
+         */
+        post: operations["takeOverByDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proxy/logout": {
         parameters: {
             query?: never;
@@ -2677,7 +2717,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description What a link to unsubscribe turns off together.
                  * @enum {string}
@@ -2727,7 +2767,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description By which way.
                  * @enum {string}
@@ -3044,6 +3084,13 @@ export interface components {
         DeviceRelease: {
             /** @description False: no device held the token. */
             released: boolean;
+            /** @description The same as a sentence for people. */
+            message: string;
+        };
+        /** Takeover */
+        Takeover: {
+            /** @description False: no device held the token. */
+            taken_over: boolean;
             /** @description The same as a sentence for people. */
             message: string;
         };
@@ -4770,7 +4817,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @default true */
             is_enabled?: boolean;
         };
@@ -4830,7 +4877,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @description True also forgets its failures. */
             is_enabled?: boolean;
         };
@@ -5751,6 +5798,46 @@ export interface components {
         };
         /** ProxyStatus */
         ProxyStatus: {
+            connected: boolean;
+            /** @enum {string} */
+            authenticated_via: "header" | "cookie";
+            /** Format: uuid */
+            user_id: string;
+            /** Format: uuid */
+            token_id: string;
+            /** @enum {string} */
+            scope: "full" | "certificates_only";
+            /** @description False until the target first answered. */
+            is_activated: boolean;
+            /** Format: date-time */
+            activated_at: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            duration_hours: number;
+            /** @description Null before the first use. */
+            time_remaining_seconds: number | null;
+            /** @enum {string} */
+            status: "ready" | "active";
+            /** @description The device that holds the token now; null if none does. */
+            session: {
+                /** @description The first 8 characters of its id. */
+                device_id_hint: string;
+                /** Format: date-time */
+                started_at: string;
+                /** Format: date-time */
+                last_activity: string;
+                request_count: number;
+                bytes_transferred: number;
+            } | null;
+        };
+        /** ProxyTakeover */
+        ProxyTakeover: {
+            /** @description False: no other device held the token. */
+            taken_over: boolean;
+            /** @description Of the device that lost the token; null if none did. */
+            former_device_id_hint: string | null;
+            /** @description How often the token can be taken over again now. */
+            takeovers_left: number;
             connected: boolean;
             /** @enum {string} */
             authenticated_via: "header" | "cookie";
@@ -8959,6 +9046,104 @@ export interface operations {
             };
             /** @description Access token not found (`token_not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeOverToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No device holds the token now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Takeover"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Takeover is off (`takeover_off`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Taken over too often (`takeovers_limit`) */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16160,6 +16345,99 @@ export interface operations {
             };
         };
     };
+    takeOverByDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which device asks: 8 to 255 visible ASCII characters. One token serves one device at a time. */
+                "X-Device-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This device holds the token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyTakeover"];
+                };
+            };
+            /** @description To a browser that posts a form: the page that it came from. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Device id is not valid (`device_id_invalid`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token needed (`token_required`); Access token is not valid (`token_invalid`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Takeover is off (`takeover_off`); Only the owner may take over (`takeover_owner_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Taken over too often (`takeovers_limit`); Token is in use on another device (`device_conflict`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Maintenance (`maintenance`); Service unavailable (`service_unavailable`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signBrowserOut: {
         parameters: {
             query?: never;
@@ -16272,7 +16550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Token is in use on another device (`device_conflict`); Device was released (`device_released`) */
+            /** @description Token is in use on another device (`device_conflict`); Another device took over the token (`device_taken_over`); Device was released (`device_released`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16393,7 +16671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Token is in use on another device (`device_conflict`); Device was released (`device_released`) */
+            /** @description Token is in use on another device (`device_conflict`); Another device took over the token (`device_taken_over`); Device was released (`device_released`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16514,7 +16792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Token is in use on another device (`device_conflict`); Device was released (`device_released`) */
+            /** @description Token is in use on another device (`device_conflict`); Another device took over the token (`device_taken_over`); Device was released (`device_released`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16635,7 +16913,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Token is in use on another device (`device_conflict`); Device was released (`device_released`) */
+            /** @description Token is in use on another device (`device_conflict`); Another device took over the token (`device_taken_over`); Device was released (`device_released`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16756,7 +17034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Token is in use on another device (`device_conflict`); Device was released (`device_released`) */
+            /** @description Token is in use on another device (`device_conflict`); Another device took over the token (`device_taken_over`); Device was released (`device_released`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16877,7 +17155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Token is in use on another device (`device_conflict`); Device was released (`device_released`) */
+            /** @description Token is in use on another device (`device_conflict`); Another device took over the token (`device_taken_over`); Device was released (`device_released`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16998,7 +17276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Token is in use on another device (`device_conflict`); Device was released (`device_released`) */
+            /** @description Token is in use on another device (`device_conflict`); Another device took over the token (`device_taken_over`); Device was released (`device_released`) */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -106,6 +106,7 @@ export async function openapiText(): Promise<string> {
     reports: new ReportQueue(database),
     apiLimit: null,
     requiresAdminTotp: false,
+    takeover: { by: "token", perDay: 5 },
     requiresVerifiedEmail: false,
     log,
     accessLog: false,

@@ -71,6 +71,7 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   schema_migrations: { kept: "a row for each migration" },
   session_conflicts: { kept: "at most 20 rows for each open session; a trigger deletes them at its end" },
   sign_ins: { job: "prune-sign-ins", deletedIn: "src/domain/identity/sign-in-store.ts" },
+  takeovers: { job: "prune-sessions", deletedIn: "src/domain/sessions/takeover-store.ts" },
   target_shares: { deletedIn: "src/domain/shares/renew-share.ts" },
   target_status_changes: { deletedIn: "src/domain/health/target-status-store.ts" },
   telegram_buttons: { job: "prune-telegram", deletedIn: "src/domain/telegram/button-store.ts" },

@@ -56,6 +56,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   schema_migrations: "src/adapters/postgres",
   session_conflicts: "src/domain/sessions",
   sign_ins: "src/domain/identity",
+  takeovers: "src/domain/sessions",
   target_shares: "src/domain/shares",
   target_status_changes: "src/domain/health",
   telegram_buttons: "src/domain/telegram",

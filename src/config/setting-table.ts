@@ -5,6 +5,7 @@ import { BACKUPS } from "./table-backups.ts";
 import { MCP } from "./table-mcp.ts";
 import { LIMITS, MAIL, SALES, TARGET, WATCHING } from "./table-operation.ts";
 import { KEYS, SERVER, STORES } from "./table-server.ts";
+import { TAKEOVER } from "./table-takeover.ts";
 import { TELEGRAM } from "./table-telegram.ts";
 import { WEBHOOKS } from "./table-webhooks.ts";
 
@@ -14,6 +15,7 @@ export const SETTINGS = {
   ...KEYS,
   ...STORES,
   ...TARGET,
+  ...TAKEOVER,
   ...SALES,
   ...MAIL,
   ...TELEGRAM,
@@ -41,7 +43,7 @@ export const SECTIONS: readonly Section[] = [
   { title: { en: "Server", ru: "Сервер" }, settings: SERVER },
   { title: { en: "Keys and sign-in", ru: "Ключи и вход" }, settings: KEYS },
   { title: { en: "PostgreSQL and Redis", ru: "PostgreSQL и Redis" }, settings: STORES },
-  { title: { en: "Target and proxy", ru: "Целевой сервер и прокси" }, settings: TARGET },
+  { title: { en: "Target and proxy", ru: "Целевой сервер и прокси" }, settings: { ...TARGET, ...TAKEOVER } },
   { title: { en: "Prices and payments", ru: "Цены и платежи" }, settings: SALES },
   { title: { en: "Mail", ru: "Почта" }, settings: MAIL },
   { title: { en: "Telegram", ru: "Telegram" }, settings: TELEGRAM },

@@ -18,6 +18,7 @@ import { readSecretKeys, type SecretKeys } from "./secret-keys.ts";
 import { openSettingReader, type SettingReader } from "./setting-reader.ts";
 import { type DatabaseSettings, type RedisSettings, readDatabase, readRedis } from "./store-settings.ts";
 import type { LOG_LEVELS, SAME_SITE } from "./table-server.ts";
+import type { TAKEOVER_BY } from "./table-takeover.ts";
 import { readTurns, type TurnSettings } from "./turn-settings.ts";
 import { warnOfUnknownNames } from "./unknown-names.ts";
 
@@ -43,6 +44,7 @@ export type Settings = OwnOriginSettings & {
   /** In one process; null: no limit. */
   readonly connectionsPerAddress: number | null;
   readonly sessionTimeoutMs: number;
+  readonly takeover: { readonly by: (typeof TAKEOVER_BY)[number]; readonly perDay: number };
   /** From the moment when an instance is not ready to the one when it takes no new connection. */
   readonly shutdownDelayMs: number;
   /** An origin: its path is "/". */
@@ -153,6 +155,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     upstream: readUpstream(reader),
     connectionsPerAddress: reader.read("CONNECTIONS_PER_ADDRESS") || null,
     sessionTimeoutMs: reader.read("SESSION_TIMEOUT_SECONDS"),
+    takeover: { by: reader.read("TAKEOVER_BY"), perDay: reader.read("TAKEOVERS_PER_DAY") },
     shutdownDelayMs: reader.read("SHUTDOWN_DELAY_SECONDS"),
     backendUrl,
     ...own,

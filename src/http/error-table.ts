@@ -6,6 +6,7 @@ import { PAYMENT_ERRORS } from "./error-table-payments.ts";
 import { PROXY_ERRORS } from "./error-table-proxy.ts";
 import { REQUEST_ERRORS } from "./error-table-request.ts";
 import { SAFETY_ERRORS } from "./error-table-safety.ts";
+import { TAKEOVER_ERRORS } from "./error-table-takeover.ts";
 import { TELEGRAM_ERRORS } from "./error-table-telegram.ts";
 import { TIME_ERRORS } from "./error-table-time.ts";
 import { WEBHOOK_ERRORS } from "./error-table-webhooks.ts";
@@ -21,6 +22,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...PROXY_ERRORS,
   ...REQUEST_ERRORS,
   ...SAFETY_ERRORS,
+  ...TAKEOVER_ERRORS,
   ...TELEGRAM_ERRORS,
   ...TIME_ERRORS,
   ...WEBHOOK_ERRORS,

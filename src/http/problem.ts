@@ -46,6 +46,9 @@ export function problemAnswer(error: unknown, context: ProblemContext): ProblemA
   const values = {
     ...facts,
     until_text: minuteText(facts.until),
+    taken_over_at_text: minuteText(facts.taken_over_at),
+    available_at_text: minuteText(facts.takeover_available_at),
+    by_device: facts.device_id_hint === undefined ? "" : ` (${facts.device_id_hint}…)`,
     request_id: context.requestId,
     faults: faultsText(fault),
   };
@@ -108,7 +111,7 @@ function fill(sentence: string, values: ErrorFacts): string {
 }
 
 /** A time of an error's values as people read it, in UTC. */
-function minuteText(time: string | number | undefined): string {
+export function minuteText(time: string | number | undefined): string {
   return String(time ?? "")
     .slice(0, "2026-01-31T22:00".length)
     .replace("T", " ");

@@ -511,6 +511,15 @@ export interface SignIns {
   user_id: string;
 }
 
+export interface Takeovers {
+  by_device_hint: string | null;
+  device_id: string;
+  refused_until: Date;
+  session_id: string;
+  taken_at: Generated<Date>;
+  token_id: string;
+}
+
 export interface TargetShares {
   expires_at: Date;
   holder: string;
@@ -758,6 +767,7 @@ export interface DB {
   refused_addresses: RefusedAddresses;
   session_conflicts: SessionConflicts;
   sign_ins: SignIns;
+  takeovers: Takeovers;
   target_shares: TargetShares;
   target_status_changes: TargetStatusChanges;
   target_views: TargetViews;

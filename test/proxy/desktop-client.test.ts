@@ -104,3 +104,21 @@ test("an error of the gateway has a plain sentence in `detail`", async () => {
   const { detail } = JSON.parse(await answer.text());
   expect(detail).toMatch(/^[A-Z][^{}…]{20,}\.$/);
 });
+
+test("a takeover is told to its user in plain sentences, in Russian too, that say what to do", async () => {
+  await fetch(`${localUrl}/page/1`);
+  const device = "a-phone-of-the-same-owner";
+  expect((await world.reach(token, "/takeover", { method: "POST", device })).status).toBe(200);
+  const answer = await fetch(`${localUrl}/page/1`);
+  expect([answer.status, answer.headers.get("x-gateway-error")]).toEqual([409, "device_taken_over"]);
+  const said = JSON.parse(await answer.text()).detail;
+  expect(said).toMatch(/^This access token went over to another device \(a-phone-…\) at [^{}]+ UTC\./);
+  expect(said).toContain("as soon as its owner releases it in the console");
+  const headers = { "accept-language": "ru" };
+  const russian = await world.reach(token, "/page/1", { device: DEVICE, headers });
+  expect(JSON.parse(await russian.text()).detail).toMatch(
+    /^В [^{}]+ UTC этот токен доступа перешёл[^{}]+\.$/,
+  );
+  await world.customer.call("POST", `/tokens/${(await world.status(token)).token_id}/release-device`);
+  await expect.poll(async () => (await fetch(`${localUrl}/page/1`)).status, { timeout: 5_000 }).toBe(200);
+});

@@ -40,6 +40,8 @@ const GATEWAY_CALLS: Record<string, Send> = {
     proxy("/authenticate", from, { method: "POST", body: JSON.stringify({ token }) }),
   "DELETE /logout": (token, from) =>
     proxy("/logout", from, { method: "DELETE", headers: { cookie: `zenzefi_access_token=${token}` } }),
+  "POST /takeover": (token, from) =>
+    proxy("/takeover", from, { method: "POST", headers: clientHeaders(token) }),
   "GET /?token=": (token, from) => proxy(`/?token=${token}`, from),
 };
 /** The same, and a proxied request. */

@@ -247,6 +247,7 @@ function appDeps(
       channels: [{ name: "mail" }],
       links: createUnsubscribeLinks([Buffer.alloc(32, 7)], new URL("https://zenzefi.example/")),
     },
+    takeover: { by: "token", perDay: 5 },
     balanceLowCents: 1_000n,
     signInCookie: { isSecure: false, isPrefixed: false, policy: "always" },
     isTrustedProxy: () => false,

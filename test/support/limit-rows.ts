@@ -93,6 +93,7 @@ export const OTHER_LIMITS: Readonly<Record<string, { readonly test: string } | {
   UPSTREAM_CONNECT_TIMEOUT_SECONDS: { test: "test/proxy/upstream-connections.test.ts" },
   UPSTREAM_HEADERS_TIMEOUT_SECONDS: { test: "test/proxy/upstream-connections.test.ts" },
   UPSTREAM_IDLE_TIMEOUT_SECONDS: { test: "test/proxy/upstream-connections.test.ts" },
+  TAKEOVERS_PER_DAY: { test: "test/proxy/takeover.test.ts" },
   SESSION_TIMEOUT_SECONDS: { test: "test/races/lease-time.test.ts" },
   SHUTDOWN_DELAY_SECONDS: { test: "test/faults/graceful-stop.test.ts" },
   HEALTH_CHECK_TIMEOUT: { test: "test/faults/redis-away.test.ts" },

@@ -27,6 +27,7 @@ export type ProxyWorld = {
 
 /** The part of `/status` that tests use. */
 export type Status = {
+  readonly token_id: string;
   readonly is_activated: boolean;
   readonly activated_at: string | null;
   readonly expires_at: string | null;

@@ -59,6 +59,21 @@ const STATUS_SCHEMA = {
   },
 };
 
+const TAKEOVER_SCHEMA = {
+  title: "ProxyTakeover",
+  type: "object",
+  required: ["taken_over", "former_device_id_hint", "takeovers_left", ...STATUS_SCHEMA.required],
+  properties: {
+    taken_over: { type: "boolean", description: "False: no other device held the token." },
+    former_device_id_hint: {
+      type: ["string", "null"],
+      description: "Of the device that lost the token; null if none did.",
+    },
+    takeovers_left: { type: "integer", description: "How often the token can be taken over again now." },
+    ...STATUS_SCHEMA.properties,
+  },
+};
+
 const DEVICE_HEADER = {
   name: "X-Device-ID",
   in: "header",
@@ -84,6 +99,7 @@ const REFUSALS: readonly ErrorCode[] = [
   "rate_limited",
   "scope_denied",
   "device_conflict",
+  "device_taken_over",
   "device_released",
   "target_busy",
   "too_many_connections",
@@ -194,6 +210,38 @@ export const PROXY_PATHS = {
           "rate_limited",
           "request_timeout",
           "payload_too_large",
+          "service_unavailable",
+        ]),
+      },
+    },
+  },
+  "/api/v1/proxy/takeover": {
+    post: {
+      operationId: "takeOverByDevice",
+      tags: ["Proxy"],
+      summary: "Take an access token over from the device that holds it",
+      description:
+        "In one step the session of the device that holds the token ends, what runs there is cut, and this device holds the token. The other device is refused for 10 minutes (`device_taken_over`), also if it goes on asking. Of two devices that ask at the same moment one wins; the other gets `device_conflict`. Nothing changes if this device holds the token already. A browser that posts a form is redirected (303) to the page of its `Referer`. Never starts the token's time.",
+      security: BY_TOKEN,
+      parameters: [DEVICE_HEADER],
+      responses: {
+        200: {
+          description: "This device holds the token.",
+          content: { "application/json": { schema: TAKEOVER_SCHEMA } },
+        },
+        303: { description: "To a browser that posts a form: the page that it came from." },
+        ...refusals([
+          "maintenance",
+          "device_id_required",
+          "device_id_invalid",
+          "token_required",
+          "token_invalid",
+          "cross_site",
+          "rate_limited",
+          "takeover_off",
+          "takeover_owner_only",
+          "takeovers_limit",
+          "device_conflict",
           "service_unavailable",
         ]),
       },

@@ -18,7 +18,7 @@ import { requestIdOf } from "../../http/request-id.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/language.ts";
-import { openFastPath } from "./fast-path/fast-path.ts";
+import { type FastPathDeps, openFastPath } from "./fast-path/fast-path.ts";
 import { inTurn } from "./in-turn.ts";
 import { serveWithoutUpgrade } from "./serve-without-upgrade.ts";
 
@@ -73,8 +73,8 @@ export interface ConnectionGuard {
 export type FrontDeps = {
   readonly newRequestId: () => string;
   readonly defaultLanguage: Language;
-  /** `FAST_PATH`, and the clock of its connections; null: all connections go the general way. */
-  readonly fastPath: { readonly monotonicMs: () => number } | null;
+  /** `FAST_PATH`, with what its connections need; null: all connections go the general way. */
+  readonly fastPath: Pick<FastPathDeps, "monotonicMs" | "sharedRead"> | null;
   /** Of all servers of the process; null or left out: no limit. */
   readonly connections?: ConnectionGuard | null;
   readonly times?: Partial<ClientTimes>;
@@ -107,7 +107,7 @@ export function createFrontServer(offered: Proxied, api: RequestListener | null,
   );
   if (deps.fastPath !== null) {
     openFastPath(server, {
-      monotonicMs: deps.fastPath.monotonicMs,
+      ...deps.fastPath,
       isProxied: (request) => proxied.takes(request),
       serve: (request, response) => void proxied.handle(request, response),
       ...times,

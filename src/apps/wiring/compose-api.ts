@@ -67,6 +67,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     totpCodes: createTotpCodes(random),
     ...settings.safety,
     prices: settings.prices,
+    takeover: settings.takeover,
     readQueues: () => readQueues(base.reportsDatabase.direct, base.clock),
     readBackupState: () => readBackupState(base.reportsDatabase.direct, base.clock, settings.backups.everyMs),
     readAuditState: () => readAuditState(base.reportsDatabase.direct, base.clock),

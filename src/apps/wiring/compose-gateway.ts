@@ -15,7 +15,7 @@ import { createActivate } from "../../gateway/live/activate.ts";
 import { cutAtStop } from "../../gateway/live/cut-at-stop.ts";
 import type { BrowserSite } from "../../gateway/request/browser-site.ts";
 import type { ClientRequest } from "../../gateway/request/client.port.ts";
-import { type Place, PROXY_PREFIX } from "../../gateway/request/place.ts";
+import { type Place, PROXY_PREFIX, takeoverPath } from "../../gateway/request/place.ts";
 import { splitProxyUrl } from "../../gateway/request/proxy-url.ts";
 import type { AnsweredRequest } from "../../gateway/request/request-context.ts";
 import { RawTransport } from "../../gateway/transport/raw/raw-transport.ts";
@@ -159,6 +159,7 @@ function gatewayDeps(
       proxyLimit: settings.rateLimits.proxy,
       connectionsMax: settings.upstream.connectionsPerToken,
       isBlind: () => changes.isBlind,
+      takeover: { ...settings.takeover, path: takeoverPath(placeParts.place) },
       maintenance,
       countDenial: (tokenId, code) => meter.countDenial(tokenId, code),
     },

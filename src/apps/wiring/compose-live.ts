@@ -3,8 +3,10 @@ import type { Settings } from "../../config/settings.ts";
 import { readAccessChanges } from "../../domain/access/read-access-changes.ts";
 import { readGrant } from "../../domain/access/read-grant.ts";
 import { readWindowsAhead } from "../../domain/maintenance/read-maintenance.ts";
-import { claimLease } from "../../domain/sessions/claim-lease.ts";
+import { type Claim, claimLease } from "../../domain/sessions/claim-lease.ts";
 import { flushIntervalMs, leaseTrustMs } from "../../domain/sessions/lease-rules.ts";
+import { readOpenSession } from "../../domain/sessions/read-open-session.ts";
+import { type TakeoverClaim, takeOver } from "../../domain/sessions/take-over.ts";
 import { recordUsage } from "../../domain/usage/record-usage.ts";
 import { ChangeFollower } from "../../gateway/live/change-follower.ts";
 import { DeadlineSweep } from "../../gateway/live/deadline-sweep.ts";
@@ -22,7 +24,7 @@ import type { LocalLimiter } from "../../kernel/limiter.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
 
 export type LiveParts = {
-  readonly settings: Pick<Settings, "sessionTimeoutMs" | "rateLimits">;
+  readonly settings: Pick<Settings, "sessionTimeoutMs" | "rateLimits" | "takeover">;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly instanceId: Uuid;
@@ -80,8 +82,7 @@ export function composeLive(parts: LiveParts) {
     leases,
     refusedClaims,
     ...times,
-    claimLease: (claim) => claimLease(parts, claim),
-    noteConflict: () => parts.counts.countConflict(),
+    ...sessionsOf(parts),
   });
   const isLimited = settings.rateLimits.proxy !== null;
   const maintenance = openMaintenanceBoard(parts);
@@ -95,6 +96,17 @@ export function composeLive(parts: LiveParts) {
     claims,
     maintenance,
     sweep: new DeadlineSweep({ clock, leases, changes, maintenance }),
+  };
+}
+
+/** How leases are claimed and taken over in PostgreSQL. */
+function sessionsOf(parts: LiveParts) {
+  const { perDay } = parts.settings.takeover;
+  return {
+    claimLease: (claim: Claim) => claimLease(parts, claim),
+    readOpenSession: (tokenId: Uuid) => readOpenSession(parts.database.direct, tokenId),
+    takeOver: (claim: TakeoverClaim) => takeOver(parts, { ...claim, perDay }),
+    noteConflict: () => parts.counts.countConflict(),
   };
 }
 

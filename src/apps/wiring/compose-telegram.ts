@@ -56,6 +56,7 @@ export function composeTelegram(
     backendUrl,
     operatorTimeZone: notifications.operatorTimeZone,
     requiresAdminTotp: safety.requiresAdminTotp,
+    takeover: settings.takeover,
   };
   const handle = async (update: unknown): Promise<void> => {
     const result = await handleUpdate(chat, update);

@@ -79,7 +79,7 @@ export async function startInstance(
   let isShuttingDown = false;
   const { collectMetrics } = options;
   const sessionBoard = openSessionBoard(base);
-  const front = frontDeps(foundation, base);
+  const front = await frontDeps(foundation, base);
   const shared = { gateway, front, ...sidelines, tickets, sessionBoard };
   const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);

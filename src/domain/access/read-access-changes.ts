@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Scope } from "../../kernel/scope.ts";
+import type { TakenOver } from "../sessions/takeover-rules.ts";
 
 /** A change that ends or alters what a token allows, with the state at the time of reading. */
 export type AccessChange = {
@@ -19,7 +20,13 @@ export type AccessChange = {
       readonly activatedAt: Date | null;
     }
   | { readonly kind: "user_changed"; readonly userId: Uuid; readonly isActive: boolean }
-  | { readonly kind: "session_ended"; readonly tokenId: Uuid; readonly sessionId: Uuid }
+  | {
+      readonly kind: "session_ended";
+      readonly tokenId: Uuid;
+      readonly sessionId: Uuid;
+      /** Null if it ended otherwise than by a takeover. */
+      readonly takenOver: TakenOver | null;
+    }
 );
 
 /** Which transactions are visible at one moment: the text form of `pg_snapshot`. */
@@ -51,6 +58,8 @@ type Row = {
   scope: Scope | null;
   is_active: boolean | null;
   age_ms: number | null;
+  taken_at: Date | null;
+  by_device_hint: string | null;
 };
 
 /**
@@ -66,6 +75,7 @@ export async function readAccessChanges(tx: Tx, since: Snapshot | null, replayMs
   const { rows } = await sql<Row>`
     SELECT now.snapshot, now.server, c.kind, c.token_id, c.user_id, c.session_id,
            t.revoked_at, t.activated_at, t.duration_hours, t.added_ms, t.scope, u.is_active,
+           k.taken_at, k.by_device_hint,
            extract(epoch FROM clock_timestamp() - c.created_at)::float8 * 1000 AS age_ms
       FROM (SELECT pg_current_snapshot()::text AS snapshot,
                    extract(epoch FROM pg_postmaster_start_time())::text AS server) now
@@ -74,6 +84,7 @@ export async function readAccessChanges(tx: Tx, since: Snapshot | null, replayMs
             AND NOT pg_visible_in_snapshot(c.xid, ${since}::pg_snapshot)) ${orReplayed(replayMs)}
       LEFT JOIN access_tokens t ON t.id = c.token_id
       LEFT JOIN users u ON u.id = c.user_id
+      LEFT JOIN takeovers k ON k.session_id = c.session_id
      ORDER BY c.id`.execute(tx);
   const [first] = rows;
   if (first === undefined) throw new Error("the read of the access changes gave no snapshot");
@@ -96,7 +107,15 @@ function changeOf(row: Row): AccessChange[] {
         : [{ ageMs, kind: row.kind, userId: row.user_id, isActive: row.is_active === true }];
     case "session_ended":
       if (row.token_id === null || row.session_id === null) return [];
-      return [{ ageMs, kind: row.kind, tokenId: row.token_id, sessionId: row.session_id }];
+      return [
+        {
+          ageMs,
+          kind: row.kind,
+          tokenId: row.token_id,
+          sessionId: row.session_id,
+          takenOver: takenOverOf(row),
+        },
+      ];
     case "token_changed":
       if (row.token_id === null || row.scope === null || row.duration_hours === null) return [];
       return [
@@ -112,6 +131,10 @@ function changeOf(row: Row): AccessChange[] {
         },
       ];
   }
+}
+
+function takenOverOf({ taken_at: takenAt, by_device_hint: byDeviceHint }: Row): TakenOver | null {
+  return takenAt === null ? null : { takenAt, byDeviceHint };
 }
 
 /** Removes old changes: an instance that could not read the feed for so long clears its cache. @returns how many were removed */

@@ -176,6 +176,7 @@ test("exactly the facts that end or change access make instances read the feed a
     "maintenance.planned",
     "session.ended",
     "session.released",
+    "session.taken_over",
     "token.extended",
     "token.revoked",
     "token.time_added",

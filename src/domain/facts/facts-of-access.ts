@@ -82,6 +82,15 @@ export const FACTS_OF_ACCESS = {
     before: { token_id: "id", device_id_hint: "text" },
     changesAccess: true,
   },
+  "session.taken_over": {
+    means:
+      "A device lost its token to another one that took it over (`device_id_hint`), or to the owner, who freed the seat (without it).",
+    resource: "session",
+    concerns: "the token's owner",
+    before: { device_id_hint: "text" },
+    after: { token_id: "id", former_device_id_hint: "text", "device_id_hint?": "text" },
+    changesAccess: true,
+  },
   "token.auto_extension_ahead": {
     means:
       "A token that ends within an hour is to be extended by the service, by `hours` for `price`, five minutes before. `obstacle`: what would prevent it now, balance_insufficient, ceiling_reached or times_used_up.",

@@ -96,6 +96,13 @@ export const NOTICE_KINDS = {
     group: "access",
     title: { en: "A new device uses a token", ru: "Токен используется на новом устройстве" },
   },
+  // Mostly one person with two devices, who has just pressed the button.
+  token_taken_over: {
+    ...NORMAL,
+    group: "access",
+    defaults: { mail: false, telegram: true },
+    title: { en: "A device takes a token over from another", ru: "Устройство забрало токен у другого" },
+  },
   new_sign_in: {
     ...NORMAL,
     group: "security",

@@ -38,6 +38,15 @@ test("a token's end is told by how near it is", () => {
   expect([kindsAt(24), kindsAt(1)]).toEqual([["token_expiring_24h"], ["token_expiring_1h"]]);
 });
 
+test("a takeover by a device is told to the token's owner, one by the owner is not", () => {
+  const after = { token_id: "t", former_device_id_hint: "former-1" };
+  const fact = { ...COMMON, name: "session.taken_over", before: { device_id_hint: "former-1" } } as const;
+  expect(noticesOf({ ...fact, after: { ...after, device_id_hint: "newer-22" } })).toMatchObject([
+    { kind: "token_taken_over", userId: "u", content: { token_id: "t", device_id_hint: "newer-22" } },
+  ]);
+  expect(noticesOf({ ...fact, after })).toEqual([]);
+});
+
 test("a purchase lowers a balance, a payment does not, and the news of a low balance moves none", () => {
   expect(balanceMoveOf(paid)).toEqual({ balanceCents: 700n, fell: false });
   const after = { duration_hours: 1, scope: "full", cost: "1.00", balance: "6.00", transaction_id: "t" };

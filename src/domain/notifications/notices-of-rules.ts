@@ -47,6 +47,9 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
       return ["two_step_changed"];
     case "user.telegram_linked":
       return ["telegram_linked"];
+    case "session.taken_over":
+      // Without a hint its owner has freed the seat, and knows.
+      return fact.after.device_id_hint === undefined ? [] : ["token_taken_over"];
     case "session.conflict":
       return ["conflict_rush"];
     case "target.down":

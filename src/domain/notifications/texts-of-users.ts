@@ -6,6 +6,7 @@ import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
 import { AUTO_EXTENSION_TEXT } from "./text-of-auto-extension.ts";
 import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
+import { TEXT_OF_TAKEOVER } from "./texts-of-takeovers.ts";
 import { tokenOf, tokensRu } from "./token-in-words.ts";
 
 type UserKind = Extract<
@@ -131,6 +132,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     page: BUY_PAGE,
   },
   auto_extension: AUTO_EXTENSION_TEXT,
+  token_taken_over: TEXT_OF_TAKEOVER,
   ...TEXTS_OF_LOST_TIME,
   balance_low: {
     subject: (content, say) => ({

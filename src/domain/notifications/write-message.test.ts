@@ -40,6 +40,17 @@ test("the digest says what it is, and its subject names what is wrong", () => {
   expect(write("daily_digest", "ru", bad).lines[0]).toContain("УЧЁТ НЕ СХОДИТСЯ: 2 расхождения.");
 });
 
+test("a takeover names both devices by their hints", () => {
+  const content = { token_id: "t", device_id_hint: "newer-22", former_device_id_hint: "former-1" };
+  expect(write("token_taken_over", "en", content).lines[0]).toBe(
+    "Device newer-22… took the token over from device former-1… on 29 March 2026 at 15:00 GMT+3.",
+  );
+  expect(write("token_taken_over", "ru", content).lines[0]).toMatch(
+    /^Токен перешёл от устройства former-1… к устройству newer-22… 29 марта.*\.$/,
+  );
+  expect(write("token_taken_over", "ru", content, content).subject).toContain(": 2");
+});
+
 test("numbers have the right form of the noun", () => {
   const found = [1, 2, 5].map((mismatches) => write("ledger_mismatch", "ru", { mismatches }).lines[0]);
   expect(found[0]).toMatch(/нашла 1 расхождение\.$/);

@@ -1,32 +1,37 @@
-import { sql } from "kysely";
-import type { Actor } from "../../kernel/actor.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
-import type { Database, Tx } from "../../kernel/database.port.ts";
+import type { Database } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { endSession } from "./end-session.ts";
 import { isIdle, judgeClaim } from "./lease-rules.ts";
+import { type Claimant, lockLiveToken, lockOpenSession, renewSession, startSession } from "./lease-store.ts";
 import { noteRefusedDevice } from "./note-refused-device.ts";
 import { NO_PAST, readPastSessions } from "./past-sessions.ts";
+import { type PastTakeover, refusalOfLoser, type TakenOver } from "./takeover-rules.ts";
+import { readTakeovers } from "./takeover-store.ts";
 
-export type Claim = {
-  readonly tokenId: Uuid;
-  readonly userId: Uuid;
-  readonly deviceId: string;
-  readonly actor: Actor;
-  readonly sessionTimeoutMs: number;
+export type Claim = Claimant & { readonly sessionTimeoutMs: number };
+
+/** Another device holds the token. */
+export type Conflict = {
+  readonly kind: "conflict";
+  readonly sessionId: Uuid;
+  readonly holderDeviceId: string;
+  readonly sessionStartedAt: Date;
+  readonly freeInMs: number;
+  /** Whether the refusal of another device would be recorded too. */
+  readonly isNextDeviceRecorded: boolean;
+  readonly takeovers: readonly PastTakeover[];
 };
 
 export type ClaimOutcome =
   | { readonly kind: "held"; readonly sessionId: Uuid }
-  | {
-      readonly kind: "conflict";
-      readonly sessionId: Uuid;
-      readonly holderDeviceId: string;
-      readonly sessionStartedAt: Date;
+  | Conflict
+  /** This device lost the token to a takeover a short time ago. */
+  | (TakenOver & {
+      readonly kind: "taken_over";
       readonly freeInMs: number;
-      /** Whether the refusal of another device would be recorded too. */
-      readonly isNextDeviceRecorded: boolean;
-    }
+      readonly takeovers: readonly PastTakeover[];
+    })
   | { readonly kind: "released"; readonly freeInMs: number }
   /** Sessions of the token were ended by hand too often: no device can start one for `freeInMs`. */
   | { readonly kind: "too_many"; readonly freeInMs: number }
@@ -42,17 +47,20 @@ type Deps = { readonly database: Database; readonly clock: Clock; readonly newId
  */
 export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
   return deps.database.transaction(async (tx): Promise<ClaimOutcome> => {
-    if (!(await lockLiveToken(tx, claim.tokenId))) return { kind: "token_gone" };
-    const open = await lockOpenSession(tx, claim.tokenId);
-    const isHeld = open !== null && !isIdle(open, claim.sessionTimeoutMs);
+    const { tokenId, deviceId, sessionTimeoutMs } = claim;
+    if (!(await lockLiveToken(tx, tokenId))) return { kind: "token_gone" };
+    const open = await lockOpenSession(tx, tokenId);
+    const isHeld = open !== null && !isIdle(open, sessionTimeoutMs);
     const past = isHeld ? NO_PAST : await readPastSessions(tx, claim);
-    const judgement = judgeClaim(open, claim.deviceId, past, claim.sessionTimeoutMs);
+    const judgement = judgeClaim(open, deviceId, past, sessionTimeoutMs);
+    if (judgement.kind === "renew") return { kind: "held", sessionId: await renewSession(tx, tokenId) };
+    const takeovers = await readTakeovers(tx, tokenId);
+    const lost = refusalOfLoser(takeovers, deviceId);
+    if (lost !== null) return { kind: "taken_over", ...lost, takeovers };
     switch (judgement.kind) {
-      case "renew":
-        return { kind: "held", sessionId: await renew(tx, claim) };
       case "start":
-        if (judgement.endsIdle) await endSession(tx, { tokenId: claim.tokenId }, "idle");
-        return { kind: "held", sessionId: await start(tx, deps.newId(), claim) };
+        if (judgement.endsIdle) await endSession(tx, { tokenId }, "idle");
+        return { kind: "held", sessionId: await startSession(tx, deps.newId(), claim) };
       case "released":
       case "too_many":
         return judgement;
@@ -65,50 +73,8 @@ export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
           sessionStartedAt: open.startedAt,
           freeInMs: judgement.freeInMs,
           isNextDeviceRecorded: await noteRefusedDevice(tx, deps, claim, open.id),
+          takeovers,
         };
     }
   });
-}
-
-async function lockLiveToken(tx: Tx, tokenId: Uuid): Promise<boolean> {
-  const { rows } = await sql`
-    SELECT 1 FROM access_tokens t JOIN users u ON u.id = t.user_id
-     WHERE t.id = ${tokenId} AND t.revoked_at IS NULL AND u.is_active
-       FOR NO KEY UPDATE OF t`.execute(tx);
-  return rows.length === 1;
-}
-
-async function lockOpenSession(tx: Tx, tokenId: Uuid) {
-  const { rows } = await sql<{ id: Uuid; deviceId: string; startedAt: Date; idleMs: number }>`
-    SELECT id, device_id AS "deviceId", started_at AS "startedAt",
-           (extract(epoch FROM clock_timestamp() - last_activity) * 1000)::float8 AS "idleMs"
-      FROM proxy_sessions WHERE token_id = ${tokenId} AND ended_at IS NULL
-       FOR NO KEY UPDATE`.execute(tx);
-  return rows[0] ?? null;
-}
-
-async function renew(tx: Tx, { tokenId }: Claim): Promise<Uuid> {
-  const { id } = await tx
-    .updateTable("proxy_sessions")
-    .set({ last_activity: sql<Date>`clock_timestamp()` })
-    .where("token_id", "=", tokenId)
-    .where("ended_at", "is", null)
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  return id;
-}
-
-async function start(tx: Tx, id: Uuid, claim: Claim): Promise<Uuid> {
-  await tx
-    .insertInto("proxy_sessions")
-    .values({
-      id,
-      token_id: claim.tokenId,
-      user_id: claim.userId,
-      device_id: claim.deviceId,
-      ip: claim.actor.ip,
-      user_agent: claim.actor.userAgent,
-    })
-    .execute();
-  return id;
 }

@@ -12,6 +12,7 @@ export type EndReason =
   | "released"
   | "restored"
   | "signed_out"
+  | "taken_over"
   | "token_expired"
   | "token_revoked";
 

@@ -5,6 +5,7 @@ import { LANGUAGES, type Language } from "../../kernel/language.ts";
 export const BUTTON_ACTIONS = [
   "ask_release",
   "release",
+  "free_seat",
   "ask_end_session",
   "end_session",
   "ask_refund",

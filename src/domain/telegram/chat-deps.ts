@@ -9,6 +9,7 @@ import type { Sealer } from "../../kernel/sealer.port.ts";
 import type { TargetLoad } from "../../kernel/target-load.ts";
 import type { HealthReport } from "../health/health-state.ts";
 import type { PaymentDeps } from "../payments/payment-deps.ts";
+import type { TakeoverSettings } from "../tokens/free-seat-by-owner.ts";
 import type { BotApi } from "./bot-api.port.ts";
 
 /** What a chat is answered with. */
@@ -29,4 +30,5 @@ export type ChatDeps = {
   readonly operatorTimeZone: string;
   /** `REQUIRE_ADMIN_2FA` */
   readonly requiresAdminTotp: boolean;
+  readonly takeover: TakeoverSettings;
 };

@@ -59,6 +59,19 @@ export const CHAT_WORDS = {
   },
   maintenanceOver: { en: "This maintenance is over already.", ru: "Это обслуживание уже завершено." },
   tokenGone: { en: "There is no such token any more.", ru: "Этого токена больше нет." },
+  takeoversLimit: {
+    en: "This token has changed devices too often within 24 hours. Releasing the device still works.",
+    ru: "За сутки этот токен слишком часто переходил между устройствами. Просто освободить его по-прежнему можно.",
+  },
+  takeoverOff: {
+    en: "On this service a device cannot be kept out. Releasing it still works.",
+    ru: "На этом сервисе отказать устройству на время нельзя. Просто освободить токен по-прежнему можно.",
+  },
+  seatFreed: {
+    en: "Released: another device can take the token now, and this one is refused for 10 minutes.",
+    ru: "Освобождён: токен может занять другое устройство, а прежнему отказано на 10 минут.",
+  },
+  freeSeat: { en: "Yes, and keep it out for 10 minutes", ru: "Да, и не пускать его 10 минут" },
   cancelled: { en: "Nothing was done.", ru: "Ничего не сделано." },
   yes: { en: "Yes", ru: "Да" },
   no: { en: "No", ru: "Нет" },

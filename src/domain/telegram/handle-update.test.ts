@@ -117,6 +117,33 @@ test("a device is released by a second tap, once, by who owns the token", async 
   expect(world.last(chat)).toContain("Released");
 });
 
+test("an owner keeps the released device out for ten minutes by the third answer, up to the limit", async () => {
+  const anna = await linked();
+  const { sessionId, tokenId } = await world.buyHeldToken(anna.id, "device-0004-of-anna");
+  await world.say(chat, "/tokens");
+  await world.tap(chat, "Release 1");
+  await world.tap(chat, "Yes, and keep it out");
+  expect(world.last(chat)).toContain("refused for 10 minutes");
+  const { direct } = world.database;
+  const rows = await direct.selectFrom("takeovers").selectAll().where("token_id", "=", tokenId).execute();
+  expect(rows).toMatchObject([
+    { session_id: sessionId, device_id: "device-0004-of-anna", by_device_hint: null },
+  ]);
+  expect(await world.auditRows("session.taken_over")).toMatchObject([
+    { actor_id: anna.id, user_agent: "Telegram" },
+  ]);
+  await world.hold(anna.id, tokenId, "device-0005-of-anna");
+  const changes = { takeover: { by: "token", perDay: 1 } } as const;
+  await world.say(chat, "/tokens");
+  await world.tap(chat, "Release 1", changes);
+  await world.tap(chat, "Yes, and keep it out", changes);
+  expect(world.last(chat)).toContain("too often within 24 hours");
+  await world.say(chat, "/tokens");
+  await world.tap(chat, "Release 1", { takeover: { by: "off", perDay: 5 } });
+  const labels = world.api.messages.at(-1)?.buttons.map(({ text }) => text);
+  expect(labels).toEqual(["Yes", "No"]);
+});
+
 test("a button of another chat, an old one and one of nobody do nothing", async () => {
   const anna = await linked();
   const { sessionId } = await world.buyHeldToken(anna.id, "device-0003-of-anna");

@@ -9,6 +9,7 @@ import { sayIn } from "../notifications/say-rules.ts";
 import { readPayment } from "../payments/read-payment.ts";
 import { refundPayment } from "../payments/refund-payment.ts";
 import { forceEndSession } from "../sessions/force-end-session.ts";
+import { freeSeatByOwner } from "../tokens/free-seat-by-owner.ts";
 import { releaseDevice } from "../tokens/release-device.ts";
 import type { ChatUser } from "./answer-customer.ts";
 import { askMaintenance, beginMaintenance, stopMaintenance } from "./answer-maintenance.ts";
@@ -20,7 +21,7 @@ import type { ChatDeps } from "./chat-deps.ts";
 import { chatText } from "./chat-text-rules.ts";
 import { CHAT_WORDS, type ChatWord } from "./chat-words.ts";
 import { judgeButton } from "./desk-right-rules.ts";
-import { makeButtons } from "./make-buttons.ts";
+import { makeButtons, type PlannedButton } from "./make-buttons.ts";
 import { actorOfUpdate } from "./update-actor.ts";
 import type { ChatUpdate } from "./update-rules.ts";
 
@@ -74,6 +75,8 @@ const WORDS_OF_ERRORS: Partial<Record<ErrorCode, ChatWord>> = {
   nothing_to_refund: "nothingToRefund",
   payment_not_found: "paymentGone",
   payment_not_refundable: "paymentGone",
+  takeover_off: "takeoverOff",
+  takeovers_limit: "takeoversLimit",
   token_not_found: "tokenGone",
 };
 
@@ -140,6 +143,11 @@ async function press(
     case "release": {
       const { released } = await releaseDevice(tx, deps, actor, { ownerId: userId, tokenId: subject });
       return { kind: "done", text: releasedText(released, language) };
+    }
+    case "free_seat": {
+      const wasHeld = await freeSeatByOwner(tx, deps, actor, { userId, tokenId: subject });
+      const text = wasHeld ? wordText("seatFreed", language) : releasedText(false, language);
+      return { kind: "done", text };
     }
     case "end_session":
       return { kind: "done", text: await endSession(tx, deps, actor, subject, language) };
@@ -214,9 +222,13 @@ async function ask(deps: ChatDeps, user: ChatUser, action: ButtonAction, subject
     { text: CHAT_WORDS.yes[language], action, subject },
     { text: CHAT_WORDS.no[language], action: "cancel" as const, subject: "" },
   ];
+  const rows: PlannedButton[][] = [row];
+  // A client that asks again all the time would be back after ten seconds.
+  if (action === "release" && deps.takeover.by !== "off")
+    rows.push([{ text: CHAT_WORDS.freeSeat[language], action: "free_seat", subject }]);
   return chatText(
     { lines: [await question(deps, user, action, subject)] },
-    await makeButtons(deps, user, [row]),
+    await makeButtons(deps, user, rows),
   );
 }
 

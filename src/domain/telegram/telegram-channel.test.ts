@@ -114,3 +114,23 @@ test("a rush of conflicts has a button for an operator that asks whether to end 
   await chats.tap(chat, "End the session");
   expect(chats.last(chat)).toContain("End this session?");
 });
+
+test("a takeover has a button for the token's owner that asks whether to release the device", async () => {
+  const anna = await linked();
+  const { tokenId, sessionId } = await chats.buyHeldToken(anna.id, "device-of-anna-1");
+  await tell();
+  await told.record({
+    name: "session.taken_over",
+    resourceId: chats.newId(),
+    userId: anna.id,
+    before: { device_id_hint: "former-1" },
+    after: { token_id: tokenId, former_device_id_hint: "former-1", device_id_hint: "device-o" },
+  });
+  await tell();
+  expect(chats.last(chat)).toContain("Device device-o… took the token over from device former-1…");
+  await chats.tap(chat, "Release the device");
+  expect(chats.last(chat)).toContain("Release the device?");
+  await chats.tap(chat, "Yes");
+  const sessions = chats.database.direct.selectFrom("proxy_sessions").selectAll();
+  expect(await sessions.where("id", "=", sessionId).execute()).toMatchObject([{ end_reason: "released" }]);
+});

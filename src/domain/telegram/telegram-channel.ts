@@ -47,11 +47,15 @@ const TELEGRAM_POLICY: ChannelPolicy = {
 /** More buttons hide the text. */
 const BUTTONS_MAX = 3;
 
-/** What an operator can do about a notice at once. */
+/** What an operator, or the owner of a token, can do about a notice at once. */
 const ACTIONS = {
   conflict_rush: {
     action: "ask_end_session",
     text: { en: "End the session", ru: "Завершить сеанс" },
+  },
+  token_taken_over: {
+    action: "ask_release",
+    text: { en: "Release the device", ru: "Освободить токен" },
   },
   operator_payment: {
     action: "ask_refund",
@@ -116,7 +120,7 @@ export class TelegramChannel implements Channel {
     }
   }
 
-  /** For operators who may do it; whether they may is judged again when they tap. */
+  /** For those who may do it; whether they may is judged again when they tap. */
   async #buttonsOf({ kind, notices, user }: ChannelMessage, chatId: string): Promise<ChatKeyboard> {
     if (user === null || !isActionable(kind)) return [];
     const { action, text } = ACTIONS[kind];
@@ -126,9 +130,10 @@ export class TelegramChannel implements Channel {
     if (action === "ask_maintenance_on") {
       return makeButtons(this.#deps, { userId: user.id, chatId }, [[{ text: label, action, subject: "60" }]]);
     }
-    const ids = notices.flatMap(({ content }) =>
-      typeof content.resource_id === "string" ? [content.resource_id] : [],
-    );
+    const ids = notices.flatMap(({ content }) => {
+      const subject = action === "ask_release" ? content.token_id : content.resource_id;
+      return typeof subject === "string" ? [subject] : [];
+    });
     const subjects = [...new Set(ids)].slice(0, BUTTONS_MAX);
     const rows = subjects.map((subject, at) => [
       { text: subjects.length === 1 ? label : `${label} ${at + 1}`, action, subject },

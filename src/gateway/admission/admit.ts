@@ -11,11 +11,13 @@ import type { Limit, LimitVerdict, LocalLimiter } from "../../kernel/limiter.por
 import { formatTime } from "../../kernel/time-text.ts";
 import { checkDeviceId } from "../credentials/device-id.ts";
 import type { Credentials } from "../credentials/read-credentials.ts";
+import type { ClaimedLease } from "../live/claimed-lease.ts";
 import type { GrantCache } from "../live/grant-cache.ts";
 import type { GrantLookup, PresentedToken } from "../live/grant-lookup.ts";
 import type { Lease } from "../live/lease.ts";
 import type { LeaseClaims } from "../live/lease-claims.ts";
 import type { MaintenanceBoard } from "../live/maintenance-board.ts";
+import { type TakeoverTerms, takenOverFacts, takeoverFacts } from "./takeover-facts.ts";
 
 /** Nobody can know when an open exchange will end; most take less than this. */
 const RETRY_SECONDS = 1;
@@ -54,6 +56,7 @@ export type AdmissionDeps = {
   /** Exchanges and tunnels that one token may have open at once. */
   readonly connectionsMax: number;
   readonly isBlind: () => boolean;
+  readonly takeover: TakeoverTerms;
   readonly maintenance: Pick<MaintenanceBoard, "isRunning">;
   readonly countDenial: (tokenId: string, code: ErrorCode) => void;
 };
@@ -108,26 +111,40 @@ function judge(
   const lease = deps.claims.held(grant.tokenId, deviceId);
   if (lease !== undefined) return { kind: "admitted", grant, lease };
   return deps.claims.claim(grant, deviceId, asked.actor()).then((claimed) => {
-    switch (claimed.kind) {
-      case "held":
-        return admitHolder(deps, token, grant, claimed.lease);
-      case "token_gone":
-        return deny("token_invalid");
-      case "too_many":
-        return deny("rate_limited", {
-          retry_after_seconds: claimed.retryAfterSeconds,
-          limit: ENDED_BY_HAND_MAX,
-        });
-      case "released":
-        return deny("device_released", { retry_after_seconds: claimed.retryAfterSeconds });
-      case "conflict":
-        return deny("device_conflict", {
-          device_id_hint: deviceIdHint(claimed.holderDeviceId),
-          session_started_at: formatTime(claimed.sessionStartedAt),
-          retry_after_seconds: claimed.retryAfterSeconds,
-        });
-    }
+    if (claimed.kind === "held") return admitHolder(deps, token, grant, claimed.lease);
+    const { code, facts } = refusalOfClaim(deps.takeover, claimed);
+    return deny(code, facts);
   });
+}
+
+/** The refusal of a device that does not get the token. */
+export function refusalOfClaim(
+  terms: TakeoverTerms,
+  claimed: Exclude<ClaimedLease, { kind: "held" }>,
+): { readonly code: ErrorCode; readonly facts: ErrorFacts } {
+  switch (claimed.kind) {
+    case "token_gone":
+      return { code: "token_invalid", facts: {} };
+    case "too_many": {
+      const facts = { retry_after_seconds: claimed.retryAfterSeconds, limit: ENDED_BY_HAND_MAX };
+      return { code: "rate_limited", facts };
+    }
+    case "released":
+      return { code: "device_released", facts: { retry_after_seconds: claimed.retryAfterSeconds } };
+    case "taken_over": {
+      const facts = takenOverFacts(claimed, claimed.retryAfterSeconds);
+      return { code: "device_taken_over", facts: { ...facts, ...takeoverFacts(terms, claimed.takeovers) } };
+    }
+    case "conflict": {
+      const facts = {
+        device_id_hint: deviceIdHint(claimed.holderDeviceId),
+        session_started_at: formatTime(claimed.sessionStartedAt),
+        retry_after_seconds: claimed.retryAfterSeconds,
+        ...takeoverFacts(terms, claimed.takeovers),
+      };
+      return { code: "device_conflict", facts };
+    }
+  }
 }
 
 /**

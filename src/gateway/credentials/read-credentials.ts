@@ -40,12 +40,13 @@ const NO_TOKEN = "contradictory";
  */
 export function readCredentials(
   deps: CredentialDeps,
-  { request: { headers }, client }: RequestContext,
+  { request, client }: RequestContext,
 ): Credentials | Promise<Credentials> {
+  const { headers } = request;
   const groups = groupsOf(deps, gatewayCookie(headers.cookie, TOKEN_COOKIE));
   const [only, second] = groups.flat();
   if (only === undefined) {
-    const token = presentedToken(joined(headers["x-access-token"]));
+    const token = tokenOn(request.socket, joined(headers["x-access-token"]));
     return { via: "header", token, deviceId: joined(headers["x-device-id"]), others: "none" };
   }
   if (second === undefined) return byCookies(deps, headers, new PresentedToken(only), groups.length > 1);
@@ -72,8 +73,16 @@ export function deviceCookie(
   return { deviceId: bound ?? groups.find((group) => group.length > 0)?.at(-1), hasOthers: true };
 }
 
-function presentedToken(text: string | undefined): PresentedToken | undefined {
-  return text === undefined || text === "" ? undefined : new PresentedToken(text);
+/** The token that a connection's last request presented: the next one mostly presents the same, which is then hashed already. */
+const lastTokens = new WeakMap<object, PresentedToken>();
+
+function tokenOn(connection: object, text: string | undefined): PresentedToken | undefined {
+  if (text === undefined || text === "") return undefined;
+  const last = lastTokens.get(connection);
+  if (last?.text === text) return last;
+  const token = new PresentedToken(text);
+  lastTokens.set(connection, token);
+  return token;
 }
 
 /** The values to consider, best group first: those with `__Host-` if the deployment uses it, then those of the plain name. */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../kernel/errors.ts";
 import { type AdmissionDeps, admit, checkConnectionLimit, type Verdict } from "../admission/admit.ts";
+import { justTakenOverFacts } from "../admission/takeover-facts.ts";
 import type { BrowserDeps } from "../browser/connect-browser.ts";
 import { clearOtherCookies } from "../credentials/credential-cookies.ts";
 import type { Credentials } from "../credentials/read-credentials.ts";
@@ -78,7 +79,11 @@ function applyVerdict(
     // The session had ended before the exchange began: a new claim decides whether the device may go on.
     if (lease.hasEnded && !isSecond && isRepeatable(proxied.request))
       admitRequest(deps, proxied, credentials, true);
-    else refuse(deps, proxied, { ...details, code, language: grant.language });
+    else {
+      const facts =
+        lease.takenOver === null ? {} : justTakenOverFacts(deps.admission.takeover, lease.takenOver);
+      refuse(deps, proxied, { facts, ...details, code, language: grant.language });
+    }
     if (code === "target_busy") deps.admission.countDenial(grant.tokenId, code);
   };
   forwardRequest(deps, proxied, { grant, lease, via: credentials.via, added }, refuseLate);

@@ -7,6 +7,7 @@ import {
   replyWithTicket,
 } from "../browser/enter-own-origin.ts";
 import { LEAVE_PATH, leaveOwnOrigin, replyWithLeavePage } from "../browser/leave-own-origin.ts";
+import { takeOverToken } from "../browser/take-over.ts";
 import { ENTER_PATH } from "../browser/tickets.ts";
 import { OWN_FOLDER, type Place } from "../request/place.ts";
 import type { ProxiedRequest } from "../request/request-context.ts";
@@ -21,12 +22,14 @@ const statusForConsole: GatewayCall = ({ browser }, proxied) => {
   const forConsole = readableByConsole(browser, proxied);
   return forConsole === null ? replyWithStatus(browser, proxied) : replyWithStatus(browser, forConsole, true);
 };
+const takeover: GatewayCall = (deps, proxied) => takeOverToken(deps, proxied);
 const status: GatewayCall = ({ browser }, proxied) => replyWithStatus(browser, proxied);
 
 /** Under the prefix, by method and path; with other methods these paths are the target's (contract, Proxy). */
 const PREFIX_CALLS: ReadonlyMap<string, GatewayCall> = new Map([
   ["GET /status", status],
   ["HEAD /status", status],
+  ["POST /takeover", takeover],
   ["POST /authenticate", ({ browser }, proxied) => connectBrowser(browser, proxied)],
   ["DELETE /logout", ({ browser }, proxied) => disconnectBrowser(browser, proxied)],
 ]);
@@ -38,6 +41,7 @@ const OWN_CALLS: ReadonlyMap<string, GatewayCall> = new Map([
   [`GET ${LEAVE_PATH}`, async (deps, proxied) => replyWithLeavePage(deps, proxied)],
   [`HEAD ${LEAVE_PATH}`, async (deps, proxied) => replyWithLeavePage(deps, proxied)],
   [`POST ${LEAVE_PATH}`, (deps, proxied) => leaveOwnOrigin({ ...deps.browser, ...deps }, proxied)],
+  [`POST ${OWN_FOLDER}takeover`, takeover],
   [`GET ${OWN_FOLDER}status`, statusForConsole],
   [`HEAD ${OWN_FOLDER}status`, status],
 ]);

@@ -14,6 +14,7 @@ const CLOSES: Readonly<Record<CloseReason, readonly [code: number, reason: strin
   token_expired: [NOT_ALLOWED, "The time of the access token is over."],
   user_deactivated: [NOT_ALLOWED, "The access token is no longer valid."],
   session_ended: [NOT_ALLOWED, "The session of this device was ended."],
+  taken_over: [NOT_ALLOWED, "The access token went over to another device."],
   lease_lost: [NOT_ALLOWED, "The session of this device could not be renewed."],
   blind: [NOT_ALLOWED, "The access token cannot be checked at the moment."],
   maintenance: [GOING_AWAY, "Maintenance has begun."],

@@ -136,7 +136,13 @@ test("a cut is timed from the change, with the time that the read took, once, an
   world.leases.hold(new Lease(session, startedMs + 300_000, startedMs), startedMs);
   world.answerWith(() => {
     world.pass(30);
-    const change = { ageMs: 200, kind: "session_ended", tokenId: TOKEN, sessionId: SESSION } as const;
+    const change = {
+      ageMs: 200,
+      kind: "session_ended",
+      tokenId: TOKEN,
+      sessionId: SESSION,
+      takenOver: null,
+    } as const;
     return { snapshot: "11:11:", server: "one", changes: [{ ...change, sessionId: USER }, change, change] };
   });
   await world.follower.readNow();

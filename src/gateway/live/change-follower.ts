@@ -149,7 +149,7 @@ export class ChangeFollower {
     if (change.kind !== "user_changed") refusedClaims.forget(change.tokenId);
     switch (change.kind) {
       case "session_ended":
-        return leases.endSession(change.tokenId, change.sessionId);
+        return leases.endSession(change.tokenId, change.sessionId, change.takenOver);
       case "token_changed": {
         const lease = leases.byTokenId(change.tokenId);
         if (lease === undefined) return false;

@@ -6,6 +6,7 @@ export type CutReason =
   | "token_expired"
   | "user_deactivated"
   | "session_ended"
+  | "taken_over"
   | "lease_lost"
   | "blind"
   | "maintenance"
@@ -17,6 +18,7 @@ export const CUT_REFUSAL: Readonly<Record<CutReason, ErrorCode>> = {
   token_expired: "token_invalid",
   user_deactivated: "token_invalid",
   session_ended: "service_unavailable",
+  taken_over: "device_taken_over",
   lease_lost: "service_unavailable",
   blind: "service_unavailable",
   maintenance: "maintenance",

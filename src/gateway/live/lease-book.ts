@@ -1,3 +1,4 @@
+import type { TakenOver } from "../../domain/sessions/takeover-rules.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
@@ -85,13 +86,20 @@ export class LeaseBook {
     lease.cutAll(reason);
   }
 
-  /** Ends the lease of a session that has ended in the database, and remembers the end. @returns whether it was held here */
-  endSession(tokenId: Uuid, sessionId: Uuid): boolean {
+  /**
+   * Ends the lease of a session that has ended in the database, and remembers the end.
+   * @param takenOver null if it ended otherwise than by a takeover
+   * @returns whether it was held here
+   */
+  endSession(tokenId: Uuid, sessionId: Uuid, takenOver: TakenOver | null = null): boolean {
     const lease = this.#leases.get(tokenId);
-    const isHeld = lease?.sessionId === sessionId;
-    if (isHeld) this.end(lease, "session_ended");
-    else this.#noteEnd(sessionId);
-    return isHeld;
+    if (lease?.sessionId !== sessionId) {
+      this.#noteEnd(sessionId);
+      return false;
+    }
+    lease.takenOver = takenOver;
+    this.end(lease, takenOver === null ? "session_ended" : "taken_over");
+    return true;
   }
 
   /** All held leases, and the ended ones that may still have counts. */

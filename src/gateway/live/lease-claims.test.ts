@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ModelSessions } from "../../../test/support/live/model-sessions.ts";
 import { ManualClock } from "../../adapters/conformance/limiter-conformance.ts";
 import type { Grant } from "../../domain/access/grant.ts";
-import type { Claim, ClaimOutcome } from "../../domain/sessions/claim-lease.ts";
 import { THE_SERVICE } from "../../kernel/actor.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { LeaseClaims } from "./lease-claims.ts";
@@ -11,66 +11,46 @@ import { RefusedClaims } from "./refused-claims.ts";
 const TIMEOUT_MS = 300_000;
 const DEVICES_NOTED = 20;
 
-type Holder = { readonly sessionId: string; readonly deviceId: string; sinceMs: number; untilMs: number };
-
 /** A model of the table of sessions, and the `LeaseClaims` that claim from it. */
 function open() {
   const clock = new ManualClock();
   const leases = new LeaseBook(clock);
   const refusedClaims = new RefusedClaims(clock);
-  const holders = new Map<string, Holder>();
-  const past: Holder[] = [];
-  const noted = new Map<string, Set<string>>();
-  const seen = { claims: 0, conflicts: 0, atOnce: new Map<string, number>(), atOnceMax: 0 };
-  let sessions = 0;
-  const judge = ({ tokenId, deviceId }: Claim): ClaimOutcome => {
-    const known = holders.get(tokenId);
-    if (known === undefined) {
-      sessions += 1;
-      const sessionId = `session-${sessions}`;
-      const nowMs = clock.monotonicMs();
-      holders.set(tokenId, { sessionId, deviceId, sinceMs: nowMs, untilMs: Number.POSITIVE_INFINITY });
-      return { kind: "held", sessionId };
-    }
-    if (known.deviceId === deviceId) return { kind: "held", sessionId: known.sessionId };
-    const devices = noted.get(known.sessionId) ?? new Set();
-    noted.set(known.sessionId, devices.add(deviceId));
-    return {
-      kind: "conflict",
-      sessionId: known.sessionId,
-      holderDeviceId: known.deviceId,
-      sessionStartedAt: new Date(0),
-      freeInMs: TIMEOUT_MS,
-      isNextDeviceRecorded: devices.size <= DEVICES_NOTED,
-    };
+  const model = new ModelSessions({
+    nowMs: () => clock.monotonicMs(),
+    freeInMs: TIMEOUT_MS,
+    noteEnd: (tokenId, sessionId) => {
+      leases.endSession(tokenId, sessionId);
+      refusedClaims.forget(tokenId);
+    },
+  });
+  let conflicts = 0;
+  const claims = new LeaseClaims({
+    clock,
+    leases,
+    refusedClaims,
+    sessionTimeoutMs: TIMEOUT_MS,
+    leaseTrustMs: TIMEOUT_MS - 4_000,
+    flushIntervalMs: 4_000,
+    claimLease: (claim) => model.claimLease(claim),
+    readOpenSession: (tokenId) => model.readOpenSession(tokenId),
+    takeOver: (claim) => model.takeOver(claim),
+    noteConflict: () => {
+      conflicts += 1;
+    },
+  });
+  return {
+    clock,
+    leases,
+    refusedClaims,
+    holders: model.holders,
+    past: model.past,
+    seen: model.seen,
+    conflicts: () => conflicts,
+    take: (tokenId: string, deviceId: string) => claims.takeOver(grantOf(tokenId), deviceId, THE_SERVICE),
+    ask: (tokenId: string, deviceId: string) => claims.claim(grantOf(tokenId), deviceId, THE_SERVICE),
+    end: (tokenId: string) => model.end(tokenId),
   };
-  const claimLease = async (claim: Claim): Promise<ClaimOutcome> => {
-    const atOnce = (seen.atOnce.get(claim.tokenId) ?? 0) + 1;
-    seen.atOnce.set(claim.tokenId, atOnce);
-    seen.atOnceMax = Math.max(seen.atOnceMax, atOnce);
-    seen.claims += 1;
-    await turn();
-    const outcome = judge(claim);
-    await turn();
-    seen.atOnce.set(claim.tokenId, atOnce - 1);
-    return outcome;
-  };
-  const times = { sessionTimeoutMs: TIMEOUT_MS, leaseTrustMs: TIMEOUT_MS - 4_000, flushIntervalMs: 4_000 };
-  const noteConflict = () => {
-    seen.conflicts += 1;
-  };
-  const claims = new LeaseClaims({ clock, leases, refusedClaims, ...times, claimLease, noteConflict });
-  const ask = (tokenId: string, deviceId: string) => claims.claim(grantOf(tokenId), deviceId, THE_SERVICE);
-  /** The session ends, and the feed reports it. */
-  const end = (tokenId: string) => {
-    const holder = holders.get(tokenId);
-    if (holder === undefined) return;
-    holders.delete(tokenId);
-    past.push(Object.assign(holder, { untilMs: clock.monotonicMs() }));
-    leases.endSession(tokenId, holder.sessionId);
-    refusedClaims.forget(tokenId);
-  };
-  return { clock, holders, past, seen, refusedClaims, ask, end };
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -99,16 +79,25 @@ test("980 invented device ids at once cost one claim of a token at a time, and n
 });
 
 test("a refused device claims again after a second, and at once when the session has ended", async () => {
-  const { clock, seen, ask, end } = open();
+  const { clock, seen, conflicts, ask, end } = open();
   await ask("token", "holder");
   for (let count = 0; count < 5; count += 1) await ask("token", "other");
   expect(seen.claims).toBe(2);
   clock.advance(1_000);
   expect((await ask("token", "other")).kind).toBe("conflict");
   expect(seen.claims).toBe(3);
-  expect(seen.conflicts).toBe(2);
+  expect(conflicts()).toBe(2);
   end("token");
   expect((await ask("token", "other")).kind).toBe("held");
+});
+
+test("of two devices that take a token over at the same moment one wins, and the other is told which", async () => {
+  const { ask, take } = open();
+  await ask("token", "holder");
+  const [first, second] = await Promise.all([take("token", "device-1"), take("token", "device-2")]);
+  expect(first.kind).toBe("held");
+  expect(second).toMatchObject({ kind: "conflict", holderDeviceId: "device-1" });
+  expect((await take("token", "device-2")).kind).toBe("held");
 });
 
 test("when PostgreSQL is not reachable, all waiting calls fail by one attempt", async () => {
@@ -126,6 +115,8 @@ test("when PostgreSQL is not reachable, all waiting calls fail by one attempt", 
       await turn();
       throw new Error("away");
     },
+    readOpenSession: () => expect.unreachable(),
+    takeOver: () => expect.unreachable(),
     noteConflict: () => expect.unreachable(),
   });
   const asked = Array.from({ length: 50 }, (_, nth) => claims.claim(grantOf("t"), `d-${nth}`, THE_SERVICE));
@@ -137,13 +128,14 @@ test("when PostgreSQL is not reachable, all waiting calls fail by one attempt", 
 test("in any order of events: one claim of a token at a time, and an outcome that was true within the last second", async () => {
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ token: fc.nat(1), device: fc.nat(4) }) },
+    { weight: 2, arbitrary: fc.record({ taken: fc.nat(1), by: fc.nat(4) }) },
     { weight: 1, arbitrary: fc.record({ end: fc.nat(1) }) },
     { weight: 1, arbitrary: fc.record({ advance: fc.integer({ min: 1, max: 1_500 }) }) },
     { weight: 1, arbitrary: fc.constant({ turn: true }) },
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-      const { clock, holders, past, seen, ask, end } = open();
+      const { clock, holders, past, seen, leases, ask, take, end } = open();
       const answers: Promise<void>[] = [];
       const check = async (tokenId: string, device: string): Promise<void> => {
         const askedMs = clock.monotonicMs();
@@ -157,14 +149,22 @@ test("in any order of events: one claim of a token at a time, and an outcome tha
           expect(device).not.toBe(answer.holderDeviceId);
         } else throw new Error(answer.kind);
       };
+      const checkTaken = async (tokenId: string, device: string): Promise<void> => {
+        const answer = await take(tokenId, device);
+        expect(["held", "conflict"]).toContain(answer.kind);
+        if (answer.kind === "conflict") expect(answer.holderDeviceId).not.toBe(device);
+      };
       for (const each of steps) {
         if ("token" in each) answers.push(check(`token-${each.token}`, `${each.device}-device`));
+        else if ("taken" in each) answers.push(checkTaken(`token-${each.taken}`, `${each.by}-device`));
         else if ("end" in each) end(`token-${each.end}`);
         else if ("advance" in each) clock.advance(each.advance);
         else await turn();
       }
       await Promise.all(answers);
       expect(seen.atOnceMax).toBeLessThanOrEqual(1);
+      for (const { tokenId, sessionId } of leases.held())
+        expect(holders.get(tokenId)?.sessionId).toBe(sessionId);
     }),
     { numRuns: 200 },
   );

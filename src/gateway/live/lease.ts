@@ -1,3 +1,4 @@
+import type { TakenOver } from "../../domain/sessions/takeover-rules.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { TokenLine } from "../turns/turn.ts";
 import type { CutReason } from "./cut-reason.ts";
@@ -22,6 +23,8 @@ export class Lease {
   readonly deviceId: string;
   /** Until this time, monotonic, no other device can hold the token. 0 once the session has ended. */
   trustedUntilMs: number;
+  /** Set if the session has ended by a takeover. */
+  takenOver: TakenOver | null = null;
   /** When the token expires, milliseconds since 1970; Infinity until its time has started. */
   expiresAtMs: number;
   readonly open = new OpenConnections();

@@ -13,7 +13,7 @@ const TOKENS_MAX = 10_000;
 
 type Remembered = {
   readonly untilMs: number;
-  /** Refusals of single devices: at most as many as a session records in the audit log. */
+  /** Refusals of single devices: at most as many as a session records in the audit log, and as lost the token in a day. */
   readonly byDevice: Map<string, RefusedClaim>;
   /** The refusal that every device except the holder gets; null while each device must still be recorded. */
   ofAll: RefusedClaim | null;
@@ -45,6 +45,7 @@ export class RefusedClaims {
     // A released device must be admitted as soon as its waiting time is over. A token that is gone is dropped by the feed, and
     // must be found as soon as its user is activated again.
     if (refusal.kind === "token_gone" || refusal.kind === "released") return;
+    if (refusal.kind === "taken_over" && refusal.freeInMs < REMEMBERED_MS) return;
     this.#makeRoom(nowMs);
     let known = this.#tokens.get(tokenId);
     if (known === undefined || known.untilMs <= nowMs) {

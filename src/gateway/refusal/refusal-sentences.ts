@@ -14,6 +14,18 @@ export const STEP_SENTENCES: Readonly<Record<Step, Sentence>> = {
   start: { en: "Go to the start page", ru: "На главную страницу" },
 };
 
+/** The button that takes the token over. */
+export const TAKE_OVER: Sentence = {
+  en: "Use it here: the other device is cut off",
+  ru: "Работать здесь: другое устройство отключится",
+};
+
+/** Follows the reason where the token was taken over too often. */
+export const TAKE_OVER_LATER: Sentence = {
+  en: "It was taken over too often; the next time is possible from {time} UTC.",
+  ru: "Его слишком часто забирали друг у друга; снова это можно будет сделать с {time} UTC.",
+};
+
 export const REQUEST_SENTENCE: Sentence = { en: "Request", ru: "Запрос" };
 
 /** The texts of a refusal's page. Without a title or detail, that of the problem is used. */
@@ -39,6 +51,7 @@ const SENTENCES: Partial<Record<ErrorCode, RefusalSentences>> = {
   device_conflict: { steps: ["release", "retry"] },
   device_id_invalid: NOT_CONNECTED,
   device_id_required: NOT_CONNECTED,
+  device_taken_over: { steps: ["release", "retry"] },
   device_released: { steps: ["retry"] },
   internal_error: LATER,
   maintenance: LATER,

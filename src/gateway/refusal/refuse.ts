@@ -72,7 +72,9 @@ export function writeRefusal(
   const fault = reason instanceof AppError ? reason : new AppError(reason.code, reason.facts);
   const problem = gatewayProblemAnswer(fault, { language, requestId });
   const { headers, body } =
-    links !== null && isNavigation(request) ? refusalPage(problem, { language, requestId, links }) : problem;
+    links !== null && isNavigation(request)
+      ? refusalPage(problem, { language, requestId, links, facts: fault.facts })
+      : problem;
   const fields = { ...headers, ...added, ...reason.headers, vary: VARY, "x-request-id": requestId };
   writeReply(request, response, { status: problem.status, headers: fields, body }, reason.closes === true);
 }

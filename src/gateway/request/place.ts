@@ -16,3 +16,8 @@ export const OWN_FOLDER = "/.zenzefi/";
 
 export const AT_PREFIX: Place = { prefix: PROXY_PREFIX, isOwnOrigin: false };
 export const AT_OWN_ORIGIN: Place = { prefix: "", isOwnOrigin: true };
+
+/** Where a refused device takes the token over, by POST. */
+export function takeoverPath({ isOwnOrigin }: Place): string {
+  return isOwnOrigin ? `${OWN_FOLDER}takeover` : `${PROXY_PREFIX}/takeover`;
+}

@@ -1,3 +1,4 @@
+import { lowerName } from "../../http/field-names.ts";
 import { acceptedEncodings, INFLATABLE_CODINGS } from "./accept-encoding.ts";
 import type { CookieModeRequest } from "./cookie-mode-request.ts";
 import { withoutGatewayCookies } from "./gateway-cookies.ts";
@@ -57,7 +58,7 @@ export function requestHeaders(input: RequestHeadersInput): string[] {
   let encodingAt = -1; // index of Accept-Encoding's value in `sent`
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
-    const lower = name.toLowerCase();
+    const lower = lowerName(name);
     if (isDroppedFromRequest(lower, input.isTrustedProxy) || named.has(lower)) continue;
     if (cookieMode !== null && namesAnotherHost(lower)) continue;
     const value = rawHeaders[at + 1] ?? "";

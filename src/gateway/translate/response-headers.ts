@@ -1,3 +1,4 @@
+import { lowerName } from "../../http/field-names.ts";
 import { type AddedFields, NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import type { TransportHead } from "../transport/transport.port.ts";
 import type { AnswerMode } from "./answer-mode.ts";
@@ -62,7 +63,7 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
   const headers: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
-    const lower = name.toLowerCase();
+    const lower = lowerName(name);
     if (isHopByHop(lower) || NEVER_FROM_TARGET.has(lower) || connectionNames.has(lower)) continue;
     const value = rawHeaders[at + 1] ?? "";
     if (lower === "content-length") {
@@ -94,7 +95,7 @@ function readAhead(rawHeaders: readonly string[]) {
     // Few names have one of these lengths; the others cost no lower-casing.
     const { length } = rawHeaders[at] ?? "";
     if (length !== 10 && length !== 13 && length !== 16) continue;
-    const lower = rawHeaders[at]?.toLowerCase();
+    const lower = lowerName(rawHeaders[at] ?? "");
     const value = rawHeaders[at + 1] ?? "";
     if (lower === "connection") connectionNames = addConnectionNames(connectionNames, value);
     else if (lower === "cache-control") cacheControl.push(value);

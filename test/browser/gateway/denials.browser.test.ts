@@ -7,6 +7,7 @@ import { statusWords } from "../../../console/src/features/status/status-words.t
 import { tokensWords } from "../../../console/src/features/tokens/tokens-words.ts";
 import { tokenWords } from "../../../console/src/parts/token-words.ts";
 import { wordsIn } from "../../../console/src/words/define-words.ts";
+import { TAKE_OVER } from "../../../src/gateway/refusal/refusal-sentences.ts";
 import { PROXY_PREFIX } from "../../../src/gateway/request/place.ts";
 import type { Scope } from "../../../src/kernel/scope.ts";
 import { seriousFindings } from "../../support/browser/accessibility.ts";
@@ -290,6 +291,28 @@ describe.each(OWN_WAYS)("a browser whose token another device holds, %s", (way) 
     await page.getByText(words.released).waitFor();
     await page.goto(`${machine}/next`);
     await headingOf(page, "Next").waitFor();
+  });
+});
+
+const TAKES_OVER = [
+  { way: "by the prefix", language: "ru", size: "phone" },
+  { way: "by its host", language: "en", size: "desktop" },
+  { way: "by its port", language: "ru", size: "phone" },
+] as const;
+
+describe.each(TAKES_OVER)("a browser whose token another device holds, $way", ({ way, language, size }) => {
+  test("takes it over by the page's button, sees the page that it wanted, and the other device is told", async () => {
+    const place = places[way];
+    const { page, context } = await place.world.visit({ language, size });
+    const { token } = await connect(place, context);
+    expect((await hold(place, token, "/next")).status).toBe(200);
+    await page.goto(`${place.machine}/next?from=link`);
+    await expectFit(page, language);
+    await buttonOf(page, TAKE_OVER[language]).click();
+    await headingOf(page, "Next").waitFor();
+    expect(page.url()).toBe(`${place.machine}/next?from=link`);
+    const lost = await hold(place, token, "/next");
+    expect(lost.headers.get("x-gateway-error")).toBe("device_taken_over");
   });
 });
 

@@ -39,6 +39,7 @@ export async function createChatWorld() {
     backendUrl: BACKEND_URL,
     operatorTimeZone: "UTC",
     requiresAdminTotp: false,
+    takeover: { by: "token", perDay: 5 } as const,
   };
   let number = 0;
   const handle = (update: Readonly<Record<string, unknown>>, changes: Partial<ChatDeps> = {}) => {
@@ -73,17 +74,22 @@ export async function createChatWorld() {
 }
 
 function salesIn(world: PaymentWorld) {
+  /** Lets a device use a token. @returns the session */
+  const hold = async (userId: string, tokenId: string, deviceId: string): Promise<string> => {
+    const claim = { tokenId, userId, deviceId, actor: actorOf({ id: userId }), sessionTimeoutMs: 300_000 };
+    const held = await claimLease(world, claim);
+    if (held.kind !== "held") throw new Error(`the device did not get the token: ${held.kind}`);
+    return held.sessionId;
+  };
   return {
+    hold,
     /** A token that a device holds. */
     async buyHeldToken(userId: string, deviceId: string, durationHours: 1 | 168 = 1) {
       const purchase = { userId, durationHours, scope: "full" } as const;
       const { id: tokenId } = await world.database.transaction((tx) =>
         purchaseToken(tx, world, actorOf({ id: userId }), purchase),
       );
-      const claim = { tokenId, userId, deviceId, actor: actorOf({ id: userId }), sessionTimeoutMs: 300_000 };
-      const held = await claimLease(world, claim);
-      if (held.kind !== "held") throw new Error(`the device did not get the token: ${held.kind}`);
-      return { tokenId, sessionId: held.sessionId };
+      return { tokenId, sessionId: await hold(userId, tokenId, deviceId) };
     },
     async paid(userId: string): Promise<string> {
       const { id } = await world.newPayment(userId, "mock");

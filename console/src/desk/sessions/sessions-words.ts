@@ -48,6 +48,7 @@ export const endReasonWords = defineWords({
   released: { en: "Device released", ru: "Устройство освобождено" },
   restored: { en: "Restored from a backup", ru: "Восстановление из копии" },
   signed_out: { en: "Browser disconnected", ru: "Браузер отключён" },
+  taken_over: { en: "Taken over by another device", ru: "Токен забрало другое устройство" },
   token_expired: { en: "Token expired", ru: "Срок токена истёк" },
   token_revoked: { en: "Token revoked", ru: "Токен отозван" },
 });

@@ -130,6 +130,7 @@ export const noticeKindWords = defineWords({
   balance_low: { en: "The balance is low", ru: "Баланс на исходе" },
   balance_recovered: { en: "The balance has recovered", ru: "Баланс снова в норме" },
   payment_succeeded: { en: "A payment has arrived", ru: "Платёж зачислен" },
+  token_taken_over: { en: "A device takes a token over", ru: "Устройство забрало токен у другого" },
   new_device: { en: "A new device uses a token", ru: "Токен используется на новом устройстве" },
   new_sign_in: { en: "A sign-in from a new place", ru: "Вход с нового места" },
   password_changed: { en: "The password was changed", ru: "Пароль изменён" },

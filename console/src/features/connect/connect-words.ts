@@ -29,8 +29,8 @@ export const connectWords = defineWords({
   noDevice: { en: "none just now", ru: "сейчас никакое" },
   lastSeen: { en: "last active", ru: "последняя активность:" },
   oneDevice: {
-    en: "One device at a time: if that one is not this browser, the target opens here once it is released or has been silent for five minutes.",
-    ru: "Одно устройство за раз: если это не этот браузер, сервер откроется здесь, когда то устройство освободят или оно промолчит пять минут.",
+    en: "One device at a time: if that one is not this browser, the target opens here once it is released, has lost the token to this browser, or has been silent for five minutes.",
+    ru: "Одно устройство за раз: если это не этот браузер, сервер откроется здесь, когда то устройство освободят, у него заберут токен или оно промолчит пять минут.",
   },
   open: { en: "Open the target server", ru: "Открыть целевой сервер" },
   signInForgotten: {
@@ -71,9 +71,9 @@ export const connectWords = defineWords({
   use: { en: "Use in this browser", ru: "Подключить здесь" },
   held: {
     en: (hint: string) =>
-      `Device ${hint}… holds it. If that is not this browser, release it first: the target stays closed here until then.`,
+      `Device ${hint}… holds it. If that is not this browser, the page that opens says how to get the token here; or release it first.`,
     ru: (hint: string) =>
-      `Занят устройством ${hint}… Если это не этот браузер, сначала освободите токен: до этого сервер здесь не откроется.`,
+      `Занят устройством ${hint}… Если это не этот браузер, открывшаяся страница подскажет, как получить токен здесь; или сначала освободите его.`,
   },
   noSecret: {
     en: "The service can no longer show this token. If you kept it, paste it below.",

@@ -25,6 +25,7 @@ import {
 } from "./present-refund.ts";
 import { type PricesRouteDeps, pricesRoute } from "./prices-route.ts";
 import { PurchaseIn, TokenParams, TokensOut, TokensQuery } from "./schemas.ts";
+import { type TakeoverRouteDeps, takeoverRoute } from "./takeover-route.ts";
 import { type TicketRouteDeps, ticketRoute } from "./ticket-route.ts";
 import { type TimeRouteDeps, timeRoute } from "./time-route.ts";
 
@@ -34,6 +35,7 @@ export type TokenRoutesDeps = PurchaseTokenDeps &
   LotsRouteDeps &
   LabelRouteDeps &
   PricesRouteDeps &
+  TakeoverRouteDeps &
   TicketRouteDeps &
   TimeRouteDeps & { readonly database: Database };
 
@@ -48,6 +50,7 @@ export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, { signedIn, buy
   refundPreviewRoute(app, deps, signedIn);
   revokeRoute(app, deps, signedIn);
   releaseRoute(app, deps, signedIn);
+  takeoverRoute(app, deps, signedIn);
   ticketRoute(app, deps, signedIn);
   labelRoute(app, deps, signedIn);
   timeRoute(app, deps, signedIn);

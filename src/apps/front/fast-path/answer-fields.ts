@@ -1,5 +1,6 @@
 import { type OutgoingHttpHeader, STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
 import type { ClientResponseFields } from "../../../gateway/request/client.port.ts";
+import { commonName } from "../../../http/field-names.ts";
 
 /** What the fields of a head say about its framing and its connection. */
 export type FieldsOfAnswer = {
@@ -41,7 +42,7 @@ class FieldsWriter implements FieldsOfAnswer {
   }
 
   #addOne(name: string, value: string): void {
-    if (!PLAIN_NAME.test(name)) validateHeaderName(name);
+    if (commonName(name) === null && !PLAIN_NAME.test(name)) validateHeaderName(name);
     if (!PLAIN_VALUE.test(value)) validateHeaderValue(name, value);
     this.lines += `${name}: ${value}\r\n`;
     // Few names have one of these lengths; the others cost no lower-casing.

@@ -1,9 +1,11 @@
 import type { Socket } from "node:net";
+import { Readable } from "node:stream";
 import type { ClientRequest, ClientResponse } from "../../../gateway/request/client.port.ts";
 import { noteEarly } from "../../../http/client-error.ts";
 import { BodilessRequest, BodyRequest } from "./fast-request.ts";
 import { FastResponse, type ResponseOwner } from "./fast-response.ts";
-import { HEAD_BYTES_MAX, type PlainHead, readHead } from "./read-head.ts";
+import { HEAD_BYTES_MAX, type PlainFields, type PlainHead, readHead } from "./read-head.ts";
+import type { SharedRead } from "./shared-read.ts";
 
 /** More than any client sends before it has its answers (RFC 9112, 9.3.2): two hundred small requests. */
 const WAITING_BYTES_MAX = 32_768;
@@ -11,6 +13,8 @@ const WAITING_BYTES_MAX = 32_768;
 /** What the connections of one server have in common. */
 export interface ConnectionOwner {
   readonly keepAliveSeconds: number;
+  /** null: connections are read as streams. */
+  readonly sharedRead: SharedRead | null;
   /** No request after the running one is served. */
   readonly isStopping: boolean;
   monotonicMs(): number;
@@ -42,6 +46,8 @@ export class FastConnection implements ResponseOwner {
   #response: FastResponse | null = null;
   /** What came after the request that is being served. Until it is read, nothing more is taken, not even the client's end. */
   #waiting: Buffer | null = null;
+  /** Of the last request. */
+  #fields: PlainFields | null = null;
   #isClosing = false;
   #isCorked = false;
 
@@ -49,8 +55,14 @@ export class FastConnection implements ResponseOwner {
     this.socket = socket;
     this.#owner = owner;
     this.idleSinceMs = owner.monotonicMs();
-    socket.on("data", this.#onData).on("drain", this.#onDrain).on("end", this.#onEnd);
+    socket.on("drain", this.#onDrain).on("end", this.#onEnd);
     socket.on("close", this.#onClose).on("error", ignore);
+    const { sharedRead } = owner;
+    if (sharedRead === null) socket.on("data", this.#onData);
+    else {
+      sharedRead.take(socket, this.#onRead);
+      socket.resume();
+    }
   }
 
   /** Between two requests. */
@@ -58,10 +70,16 @@ export class FastConnection implements ResponseOwner {
     return this.#request === null && this.#waiting === null && !this.#isClosing;
   }
 
+  /** An idle connection needs no more memory than it must. */
+  forgetFields(): void {
+    this.#fields = null;
+  }
+
   /** Stops listening: somebody else reads the connection. */
   leave(): void {
     this.socket.off("data", this.#onData).off("drain", this.#onDrain).off("end", this.#onEnd);
     this.socket.off("close", this.#onClose).off("error", ignore);
+    this.#owner.sharedRead?.giveBack(this.socket);
   }
 
   onFinish(isLast: boolean): void {
@@ -86,27 +104,40 @@ export class FastConnection implements ResponseOwner {
     this.socket.uncork();
   };
 
-  readonly #onData = (chunk: Buffer): void => {
-    if (this.#isClosing || this.socket.writableEnded) return;
-    if (this.#request === null) this.#read(chunk);
-    else if (!this.#request.complete && this.#request instanceof BodyRequest)
-      this.#readBody(this.#request, chunk);
-    else this.#wait(chunk);
-  };
+  readonly #onData = (chunk: Buffer): void => this.#take(chunk, chunk.length, false);
 
-  #read(chunk: Buffer): void {
-    const head = readHead(chunk.toString("latin1", 0, Math.min(chunk.length, HEAD_BYTES_MAX)));
-    if (head === null || !this.#owner.isProxied(head, this.socket)) this.#owner.handOver(this, chunk);
-    else this.#serve(head, chunk);
+  readonly #onRead = (bytes: number, buffer: Buffer): void => this.#take(buffer, bytes, true);
+
+  /** @param isLent the memory is overwritten by the next read: what is kept of it is copied */
+  #take(buffer: Buffer, bytes: number, isLent: boolean): void {
+    if (this.#isClosing || this.socket.writableEnded) return;
+    if (this.#request === null) {
+      this.#read(buffer, bytes, isLent);
+      return;
+    }
+    const chunk = ownPart(buffer, 0, bytes, isLent);
+    if (!this.#request.complete && this.#request instanceof BodyRequest) this.#readBody(this.#request, chunk);
+    else this.#wait(chunk);
   }
 
-  #serve(head: PlainHead, chunk: Buffer): void {
-    const rest = chunk.length > head.headBytes ? chunk.subarray(head.headBytes) : null;
+  #read(buffer: Buffer, bytes: number, isLent: boolean): void {
+    const head = readHead(buffer.toString("latin1", 0, Math.min(bytes, HEAD_BYTES_MAX)), this.#fields);
+    if (head === null || !this.#owner.isProxied(head, this.socket)) {
+      this.#owner.handOver(this, ownPart(buffer, 0, bytes, isLent));
+      return;
+    }
+    const rest = bytes > head.headBytes ? ownPart(buffer, head.headBytes, bytes, isLent) : null;
+    this.#serve(head, rest);
+  }
+
+  #serve(head: PlainHead, rest: Buffer | null): void {
+    const { fields } = head;
+    this.#fields = fields;
     const request =
-      head.bodyBytes === 0
+      fields.bodyBytes === 0
         ? new BodilessRequest(head, this.socket)
         : new BodyRequest(head, this.socket, this.#readOn);
-    const keepsAlive = head.keepsAlive && !this.#owner.isStopping;
+    const keepsAlive = fields.keepsAlive && !this.#owner.isStopping;
     const response = new FastResponse(request, this, this.#owner.keepAliveSeconds, keepsAlive);
     this.#request = request;
     this.#response = response;
@@ -133,7 +164,8 @@ export class FastConnection implements ResponseOwner {
   #wait(chunk: Buffer): void {
     this.#waiting = this.#waiting === null ? chunk : Buffer.concat([this.#waiting, chunk]);
     if (this.#waiting.length > WAITING_BYTES_MAX) this.socket.destroy();
-    else this.socket.pause();
+    // Not the socket's own: with a shared buffer that would stop reading, and a client that has gone would not be noticed.
+    else Readable.prototype.pause.call(this.socket);
   }
 
   /** Serves the next request, once nothing is left of the one before. */
@@ -153,7 +185,7 @@ export class FastConnection implements ResponseOwner {
     // A client that waits for one answer would take one to garbage for its next.
     noteEarly(this.socket);
     this.socket.resume();
-    this.#read(waiting);
+    this.#read(waiting, waiting.length, false);
   };
 
   readonly #onDrain = (): void => this.#response?.noteDrain();
@@ -173,6 +205,11 @@ export class FastConnection implements ResponseOwner {
     if (this.#request instanceof BodyRequest) this.#request.destroy();
     response?.noteClose();
   };
+}
+
+function ownPart(buffer: Buffer, from: number, to: number, isLent: boolean): Buffer {
+  const part = buffer.subarray(from, to);
+  return isLent ? Buffer.from(part) : part;
 }
 
 /** `close` follows. */

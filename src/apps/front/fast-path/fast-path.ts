@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { ClientRequest, ClientResponse } from "../../../gateway/request/client.port.ts";
 import { type ConnectionOwner, FastConnection } from "./fast-connection.ts";
 import type { PlainHead } from "./read-head.ts";
+import type { SharedRead } from "./shared-read.ts";
 
 /** How often idle connections are looked at, or more often if they may wait for less. */
 const SWEEP_EVERY_MS = 5_000;
@@ -11,6 +12,8 @@ export type FastPathDeps = {
   readonly isProxied: (request: Pick<ClientRequest, "url" | "headers" | "socket">) => boolean;
   readonly serve: (request: ClientRequest, response: ClientResponse) => void;
   readonly monotonicMs: () => number;
+  /** null: connections are read as streams. */
+  readonly sharedRead: SharedRead | null;
   /** A connection without a request is closed after this time. */
   readonly keepAliveTimeoutMs: number;
   /** A connection on which no request has begun is ended after this time. */
@@ -45,6 +48,7 @@ export function fastPathOf(server: Server): FastPath | null {
  */
 export class FastPath implements ConnectionOwner {
   readonly keepAliveSeconds: number;
+  readonly sharedRead: SharedRead | null;
   isStopping = false;
   #requestedMs: number;
   readonly #deps: FastPathDeps;
@@ -59,6 +63,7 @@ export class FastPath implements ConnectionOwner {
   constructor(server: Server, deps: FastPathDeps) {
     this.#deps = deps;
     this.#server = server;
+    this.sharedRead = deps.sharedRead;
     this.keepAliveSeconds = Math.floor(deps.keepAliveTimeoutMs / 1_000);
     this.#requestedMs = deps.monotonicMs();
     this.#listeners = server.listeners("connection") as ((socket: Socket) => void)[];
@@ -79,8 +84,8 @@ export class FastPath implements ConnectionOwner {
     return this.#deps.monotonicMs();
   }
 
-  isProxied({ url, headers }: PlainHead, socket: Socket): boolean {
-    return this.#deps.isProxied({ url, headers, socket });
+  isProxied({ url, fields }: PlainHead, socket: Socket): boolean {
+    return this.#deps.isProxied({ url, headers: fields.headers, socket });
   }
 
   serve(request: ClientRequest, response: ClientResponse): void {
@@ -99,7 +104,7 @@ export class FastPath implements ConnectionOwner {
 
   onBrokenOff(connection: FastConnection, response: ClientResponse): void {
     if (response.headersSent) connection.socket.destroy();
-    else this.#server.emit("clientError", new ClientError("HPE_INVALID_EOF_STATE"), connection.socket);
+    else this.#reportError("HPE_INVALID_EOF_STATE", connection.socket);
   }
 
   onClosed(connection: FastConnection): void {
@@ -123,15 +128,21 @@ export class FastPath implements ConnectionOwner {
     for (const listener of this.#listeners) listener.call(this.#server, socket);
   }
 
+  /** Without a listener that answers it, the connection is closed. */
+  #reportError(code: string, socket: Socket): void {
+    if (!this.#server.emit("clientError", new ClientError(code), socket)) socket.destroy();
+  }
+
   #sweep(): void {
     const nowMs = this.#deps.monotonicMs();
     for (const connection of this.#connections) {
       if (!connection.isIdle) continue;
+      connection.forgetFields();
       const idleMs = nowMs - connection.idleSinceMs;
       if (connection.hasServed) {
         if (idleMs >= this.#deps.keepAliveTimeoutMs) connection.socket.destroy();
       } else if (idleMs >= this.#deps.headersTimeoutMs) {
-        this.#server.emit("clientError", new ClientError("ERR_HTTP_REQUEST_TIMEOUT"), connection.socket);
+        this.#reportError("ERR_HTTP_REQUEST_TIMEOUT", connection.socket);
       }
     }
   }

@@ -15,12 +15,12 @@ export class BodilessRequest extends EventEmitter implements ClientRequest {
   readonly rawHeaders: string[];
   readonly socket: Socket;
 
-  constructor({ method, url, headers, rawHeaders }: PlainHead, socket: Socket) {
+  constructor({ method, url, fields }: PlainHead, socket: Socket) {
     super();
     this.method = method;
     this.url = url;
-    this.headers = headers;
-    this.rawHeaders = rawHeaders;
+    this.headers = fields.headers;
+    this.rawHeaders = fields.rawHeaders;
     this.socket = socket;
   }
 
@@ -55,18 +55,14 @@ export class BodyRequest extends Readable implements ClientRequest {
   #leftBytes: number;
 
   /** @param readOn more of the body is wanted */
-  constructor(
-    { method, url, headers, rawHeaders, bodyBytes }: PlainHead,
-    socket: Socket,
-    readOn: () => void,
-  ) {
+  constructor({ method, url, fields }: PlainHead, socket: Socket, readOn: () => void) {
     super();
     this.method = method;
     this.url = url;
-    this.headers = headers;
-    this.rawHeaders = rawHeaders;
+    this.headers = fields.headers;
+    this.rawHeaders = fields.rawHeaders;
     this.socket = socket;
-    this.#leftBytes = bodyBytes;
+    this.#leftBytes = fields.bodyBytes;
     this.#readOn = readOn;
   }
 

@@ -94,10 +94,10 @@ export class FastResponse extends EventEmitter implements ClientResponse {
       if (whenSent !== undefined) process.nextTick(whenSent);
       return !this.#cannotSend;
     }
-    this.#owner.cork();
     const head = this.#takeHead();
     let isTaken: boolean;
     if (this.#framing === "chunked") {
+      this.#owner.cork();
       const bytes = typeof chunk === "string" ? Buffer.byteLength(chunk, encoding) : chunk.length;
       this.#send(`${head}${bytes.toString(16)}\r\n`, "latin1");
       this.#send(chunk, encoding);
@@ -105,7 +105,10 @@ export class FastResponse extends EventEmitter implements ClientResponse {
     } else if (head !== "" && typeof chunk === "string" && encoding === "latin1") {
       isTaken = this.#send(head + chunk, "latin1", whenSent);
     } else {
-      if (head !== "") this.#send(head, "latin1");
+      if (head !== "") {
+        this.#owner.cork();
+        this.#send(head, "latin1");
+      }
       isTaken = this.#send(chunk, encoding, whenSent);
     }
     this.#needsDrain ||= !isTaken;
@@ -192,8 +195,10 @@ export class FastResponse extends EventEmitter implements ClientResponse {
     return head;
   }
 
+  /** @returns false: something waits. Of a large piece a stream always says that, also if the kernel has taken it whole. */
   #send(data: Buffer | string, encoding: BufferEncoding, sent?: () => void): boolean {
-    return this.socket?.write(data, encoding, sent) === true;
+    const { socket } = this;
+    return socket !== null && (socket.write(data, encoding, sent) || socket.writableLength === 0);
   }
 
   /** Nothing follows but, perhaps, the head. */

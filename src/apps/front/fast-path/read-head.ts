@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { commonName } from "../../../http/field-names.ts";
 import { addField } from "./add-field.ts";
-import { LOWER_CASE_NAMES } from "./field-names.ts";
 
 /** Beyond this a head goes the general way, whose limit is twice as high. */
 export const HEAD_BYTES_MAX = 16_384;
@@ -8,11 +8,10 @@ const FIELDS_MAX = 100;
 /** No body has more digits: 9 PB. */
 const LENGTH_DIGITS_MAX = 16;
 
-/** The head of a request in the plainest form there is, about which no two servers can disagree. */
-export type PlainHead = {
-  readonly method: string;
-  /** In origin form. */
-  readonly url: string;
+/** The fields of a request; requests of one connection that repeat them share this object. */
+export type PlainFields = {
+  /** As they came, each line with its end. */
+  readonly lines: string;
   readonly rawHeaders: string[];
   /** As Node makes them of the fields. */
   readonly headers: IncomingHttpHeaders;
@@ -20,6 +19,14 @@ export type PlainHead = {
   readonly bodyBytes: number;
   /** The client did not ask for this connection to be closed. */
   readonly keepsAlive: boolean;
+};
+
+/** The head of a request in the plainest form there is, about which no two servers can disagree. */
+export type PlainHead = {
+  readonly method: string;
+  /** In origin form. */
+  readonly url: string;
+  readonly fields: PlainFields;
   /** How many bytes it has, with its empty line. */
   readonly headBytes: number;
 };
@@ -48,25 +55,31 @@ const NOT_PLAIN: ReadonlySet<string> = new Set([
  * Reads the head of a request if it is whole and plain: HTTP/1.1, a path, one `Host`, at most one `Content-Length`, of digits, and
  * nothing about which Node's parser, or the target's, could think otherwise (RFC 9112, 2, 5 and 6).
  * @param text what the client has sent, each byte one character; more may follow the head
+ * @param before the fields of the request before on this connection, which most clients repeat
  * @returns null: the general way is to read it
  */
-export function readHead(text: string): PlainHead | null {
+export function readHead(text: string, before: PlainFields | null): PlainHead | null {
   const end = text.indexOf("\r\n\r\n");
   if (end < 0 || end > HEAD_BYTES_MAX) return null;
-  const lines = text.slice(0, end + 2);
-  if (!LINES.test(lines)) return null;
-  let lineEnd = lines.indexOf("\r\n");
-  const [, method, url] = REQUEST_LINE.exec(lines.slice(0, lineEnd)) ?? [];
+  const lineEnd = text.indexOf("\r\n");
+  const [, method, url] = REQUEST_LINE.exec(text.slice(0, lineEnd)) ?? [];
   if (method === undefined || url === undefined) return null;
+  const lines = text.slice(lineEnd + 2, end + 2);
+  const fields = before?.lines === lines ? before : readFields(lines);
+  return fields === null ? null : { method, url, fields, headBytes: end + 4 };
+}
+
+function readFields(lines: string): PlainFields | null {
+  if (!LINES.test(lines)) return null;
   const fields = new Fields();
-  while (lineEnd < end) {
-    const at = lineEnd + 2;
-    lineEnd = lines.indexOf("\r\n", at);
-    if (!fields.read(lines, at, lineEnd)) return null;
+  for (let at = 0; at < lines.length; ) {
+    const end = lines.indexOf("\r\n", at);
+    if (!fields.read(lines, at, end)) return null;
+    at = end + 2;
   }
   if (!fields.isComplete) return null;
   const { rawHeaders, headers, bodyBytes, keepsAlive } = fields;
-  return { method, url, rawHeaders, headers, bodyBytes, keepsAlive, headBytes: end + 4 };
+  return { lines, rawHeaders, headers, bodyBytes, keepsAlive };
 }
 
 /** The fields of one head, and what they say about its framing. */
@@ -89,16 +102,17 @@ class Fields {
   read(lines: string, at: number, end: number): boolean {
     const colon = lines.indexOf(":", at);
     if (colon < 0 || colon >= end) return false;
-    const name = lines.slice(at, colon);
-    if (!NAME.test(name)) return false;
+    const written = lines.slice(at, colon);
+    const common = commonName(written);
+    if (common === null && !NAME.test(written)) return false;
     let from = colon + 1;
     while (from < end && isBlank(lines.charCodeAt(from))) from++;
     // Node keeps or drops the blanks at the end of a value, by its version.
     if (from === end || isBlank(lines.charCodeAt(end - 1))) return false;
     const value = lines.slice(from, end);
-    const lower = LOWER_CASE_NAMES.get(name) ?? name.toLowerCase();
+    const lower = common?.lower ?? written.toLowerCase();
     if (!this.#mayHave(lower, value)) return false;
-    this.rawHeaders.push(name, value);
+    this.rawHeaders.push(common?.name ?? written, value);
     addField(this.headers, lower, value);
     return true;
   }

@@ -13,6 +13,7 @@ const READABLE = [
   "bundles.token_count",
   "compensations.token_count",
   "proxy_sessions.token_id",
+  "takeovers.token_id",
   "token_auto_extensions.token_id",
   "token_extensions.token_id",
   "token_notices.token_id",

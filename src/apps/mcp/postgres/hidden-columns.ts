@@ -12,6 +12,7 @@ export const HIDDEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   payments: ["payment_url", "return_url"],
   proxy_sessions: ["device_id"],
   session_conflicts: ["device_id"],
+  takeovers: ["device_id"],
   telegram_buttons: ["chat_id"],
   telegram_links: ["chat_id", "former_chat_id", "name"],
   // The path of such an address often is a secret itself.

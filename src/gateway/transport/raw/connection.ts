@@ -162,6 +162,7 @@ export class Connection implements AnswerSink {
     this.#isLendable = true;
     const goesOn = this.#take(this.#buffer.filled(readBytes));
     this.#isLendable = false;
+    this.#buffer.noteTaken(goesOn);
     return goesOn;
   };
 

@@ -1,17 +1,20 @@
 /** A read of this size is usually followed by more of that size. */
 const LARGE_READ_BYTES = 16_384;
-/** What one read of a socket can bring. */
+/** What one read of a socket usually can bring at most. */
 const SLAB_BYTES = 65_536;
-/** 4 MiB in all: one slab for each large body that runs at once in a busy hour. */
-const FREE_SLABS_MAX = 64;
+/** A quarter as many reads, writes and wake-ups of a client that takes all at once. */
+const LARGE_SLAB_BYTES = 262_144;
+/** Of each size 4 MiB: one slab for each large body that runs at once in a busy hour. */
+const FREE_BYTES_MAX = 4_194_304;
 
 /** Memory that one connection reads a large body into, and lends to the code that sends it on. */
 class Slab {
-  readonly buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  readonly buffer: Buffer;
   readonly #giveBack: (slab: Slab) => void;
   #holders = 0;
 
-  constructor(giveBack: (slab: Slab) => void) {
+  constructor(bytes: number, giveBack: (slab: Slab) => void) {
+    this.buffer = Buffer.allocUnsafeSlow(bytes);
     this.#giveBack = giveBack;
   }
 
@@ -37,17 +40,32 @@ class Slab {
  */
 export class ReadMemory {
   readonly scratch = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  readonly #free = new FreeSlabs(SLAB_BYTES);
+  readonly #largeFree = new FreeSlabs(LARGE_SLAB_BYTES);
+
+  takeSlab(isLarge: boolean): Slab {
+    return (isLarge ? this.#largeFree : this.#free).take();
+  }
+}
+
+/** Slabs of one size that nobody holds. */
+class FreeSlabs {
+  readonly #bytes: number;
   readonly #free: Slab[] = [];
 
-  takeSlab(): Slab {
-    const slab = this.#free.pop() ?? new Slab((released) => this.#giveBack(released));
+  constructor(bytes: number) {
+    this.#bytes = bytes;
+  }
+
+  take(): Slab {
+    const slab = this.#free.pop() ?? new Slab(this.#bytes, this.#giveBack);
     slab.hold();
     return slab;
   }
 
-  #giveBack(slab: Slab): void {
-    if (this.#free.length < FREE_SLABS_MAX) this.#free.push(slab);
-  }
+  readonly #giveBack = (slab: Slab): void => {
+    if (this.#free.length < FREE_BYTES_MAX / this.#bytes) this.#free.push(slab);
+  };
 }
 
 /** The memory that one connection reads into. */
@@ -55,17 +73,30 @@ export class ReadBuffer {
   readonly #memory: ReadMemory;
   #slab: Slab | null = null;
   #lastReadBytes = 0;
+  /** What was read last was taken at once. */
+  #keepsUp = false;
 
   constructor(memory: ReadMemory) {
     this.#memory = memory;
   }
 
-  /** The buffer for the next read; never one that is lent. @param isBusy an answer is expected */
+  /**
+   * The buffer for the next read; never one that is lent. Who does not keep up has what was read last waiting in the slab: then that is
+   * small, since there may be thousands of such clients.
+   * @param isBusy an answer is expected
+   */
   next(isBusy: boolean): Buffer {
     const isLarge = isBusy && this.#lastReadBytes >= LARGE_READ_BYTES;
-    if (this.#slab !== null && (this.#slab.isLent || !isLarge)) this.drop();
-    if (isLarge) this.#slab ??= this.#memory.takeSlab();
+    const bytes = this.#keepsUp && this.#lastReadBytes >= SLAB_BYTES ? LARGE_SLAB_BYTES : SLAB_BYTES;
+    if (this.#slab !== null && (this.#slab.isLent || !isLarge || this.#slab.buffer.length !== bytes))
+      this.drop();
+    if (isLarge) this.#slab ??= this.#memory.takeSlab(bytes === LARGE_SLAB_BYTES);
     return this.#slab?.buffer ?? this.#memory.scratch;
+  }
+
+  /** @param keepsUp what was read was taken at once: more may be read */
+  noteTaken(keepsUp: boolean): void {
+    this.#keepsUp = keepsUp;
   }
 
   /** The bytes that were read; valid until the next read, unless lent. */

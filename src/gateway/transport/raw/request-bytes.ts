@@ -1,3 +1,4 @@
+import { commonName } from "../../../http/field-names.ts";
 import type { TransportRequest } from "../transport.port.ts";
 
 /** RFC 9110, 9.1 */
@@ -41,7 +42,7 @@ function fieldLines(fields: readonly string[]): string {
   for (let at = 0; at < fields.length; at += 2) {
     const name = fields[at] ?? "";
     const value = fields[at + 1] ?? "";
-    if (!NAME.test(name) || NOT_IN_VALUE.test(value))
+    if ((commonName(name) === null && !NAME.test(name)) || NOT_IN_VALUE.test(value))
       throw new RangeError("a header field cannot be written");
     lines += `${name}: ${value}\r\n`;
   }

@@ -4,6 +4,8 @@ import { type AddressInfo, createConnection } from "node:net";
 import type { ClientRequest, ClientResponse } from "../../../../gateway/request/client.port.ts";
 import { Dice } from "../../../../gateway/transport/conformance/hostile-answers.ts";
 import { openFastPath } from "../fast-path.ts";
+import { proveSharedRead } from "../prove-shared-read.ts";
+import type { SharedRead } from "../shared-read.ts";
 import { hostileRequests } from "./hostile-requests.ts";
 
 /** What both ways made of the same bytes. */
@@ -37,10 +39,14 @@ const HANGS: Seen = {
 };
 const CLOSE_MS_MAX = 20_000;
 
-/** Sends the same conversations to Node's server and to one with a fast path, and compares the requests that both served. */
+/**
+ * Sends the same conversations to Node's server and to two with a fast path, one of which reads into a shared buffer, and compares the
+ * requests that they served.
+ */
 export async function compareWithNode(seed: number, runs: number): Promise<Report> {
-  const byNode = await startRecorder(false);
-  const fast = await startRecorder(true);
+  const byNode = await startRecorder(null);
+  const fast = await startRecorder({ sharedRead: await proveSharedRead() });
+  const byStreams = await startRecorder({ sharedRead: null });
   const differences: string[] = [];
   let served = 0;
   try {
@@ -48,20 +54,24 @@ export async function compareWithNode(seed: number, runs: number): Promise<Repor
     for (let run = 0; run < runs; run++) {
       const bytes = Buffer.from(hostileRequests(dice), "latin1");
       const cuts = dice.roll(2) === 0 ? [bytes.length] : dice.cuts(bytes.length).slice(0, 6);
-      const [expected, actual] = await Promise.all([byNode.ask(bytes, cuts), fast.ask(bytes, cuts)]);
+      const ways = [byNode, fast, byStreams];
+      const [expected = [], ...others] = await Promise.all(ways.map((way) => way.ask(bytes, cuts)));
       served += expected.length;
-      if (JSON.stringify(expected) !== JSON.stringify(actual))
-        differences.push(JSON.stringify({ seed, bytes: bytes.toString("latin1"), cuts, expected, actual }));
+      for (const actual of others) {
+        if (JSON.stringify(expected) !== JSON.stringify(actual))
+          differences.push(JSON.stringify({ seed, bytes: bytes.toString("latin1"), cuts, expected, actual }));
+      }
     }
   } finally {
     byNode.close();
     fast.close();
+    byStreams.close();
   }
   return { differences, fast: fast.fastCount(), served };
 }
 
-/** A server that answers all requests and records them for each connection. */
-async function startRecorder(hasFastPath: boolean) {
+/** A server that answers all requests and records them for each connection. @param fastPath null: it has none */
+async function startRecorder(fastPath: { readonly sharedRead: SharedRead | null } | null) {
   const seenOn = new Map<number, Seen[]>();
   let fastCount = 0;
   const record = (request: ClientRequest, response: ClientResponse): void => {
@@ -78,8 +88,9 @@ async function startRecorder(hasFastPath: boolean) {
     });
   };
   const server = createServer({ requireHostHeader: false, maxHeaderSize: 32_768 }, record);
-  if (hasFastPath) {
+  if (fastPath !== null) {
     openFastPath(server, {
+      ...fastPath,
       monotonicMs: () => performance.now(),
       isProxied: ({ url }) => url?.startsWith("/p") === true,
       serve: (request, response) => {
