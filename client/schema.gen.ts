@@ -842,6 +842,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/vouchers/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeem a voucher
+         * @description Adds its sum to the balance, or gives an access token of its time, once. Whether a code is unknown, revoked, expired or was redeemed by another user is not told apart. `voucher_code_mistyped` counts as no attempt: that a code checks is no secret.
+         */
+        post: operations["redeemVoucher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/currency/purchase": {
         parameters: {
             query?: never;
@@ -1803,6 +1823,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/voucher-series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vouchers by the series that they were made in, newest first */
+        get: operations["listVoucherSeries"];
+        put?: never;
+        /**
+         * Make vouchers
+         * @description The answer has their codes, which are shown this once and stored nowhere: hence no `Idempotency-Key`. If the answer is lost, nobody knows the codes: revoke the series and make another.
+         */
+        post: operations["createVoucherSeries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/voucher-series/{series_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A series of vouchers */
+        get: operations["readVoucherSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/voucher-series/{series_id}/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The vouchers of a series, the highest number first: who redeemed which, and when
+         * @description 400 days after the end of the series only those that were redeemed are left.
+         */
+        get: operations["listVouchers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/voucher-series/{series_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke the vouchers of a series that were not redeemed
+         * @description What was redeemed stays. A series that has ended stays as it is.
+         */
+        post: operations["revokeVoucherSeries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/attention": {
         parameters: {
             query?: never;
@@ -2717,7 +2815,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description What a link to unsubscribe turns off together.
                  * @enum {string}
@@ -2767,7 +2865,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description By which way.
                  * @enum {string}
@@ -3404,7 +3502,7 @@ export interface components {
              * @description `text`: `description` is what an operator wrote. Else `description` says the same in English, and a client may say it in any language.
              * @enum {string}
              */
-            code: "adjustment" | "bonus" | "bonus_returned" | "debt_deducted" | "debt_lent" | "dispute_lost" | "dispute_opened" | "dispute_won" | "former_difference" | "mock_deposit" | "payment" | "payment_refund_failed" | "payment_refunded" | "token" | "token_extended" | "token_returned" | "bundle" | "text";
+            code: "adjustment" | "bonus" | "bonus_returned" | "debt_deducted" | "debt_lent" | "dispute_lost" | "dispute_opened" | "dispute_won" | "former_difference" | "mock_deposit" | "payment" | "payment_refund_failed" | "payment_refunded" | "voucher" | "token" | "token_extended" | "token_by_voucher" | "token_returned" | "bundle" | "text";
             /** @description Of `bundle`: its name then. */
             name: string | null;
             /** @description Of `bundle`: how many access tokens. */
@@ -3434,7 +3532,7 @@ export interface components {
              * @description Why it moved.
              * @enum {string}
              */
-            transaction_type: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment";
+            transaction_type: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment" | "voucher";
             /** @example Access token, 24 h, full */
             description: string;
             meaning: components["schemas"]["TransactionMeaning"];
@@ -3489,6 +3587,44 @@ export interface components {
             new_balance: string;
             /** @description The same as a sentence for people. */
             message: string;
+        };
+        /** VoucherToRedeem */
+        VoucherToRedeem: {
+            /**
+             * @description The 16 characters on the card. Case, blanks, dashes and look-alikes (O, I, L) do not matter.
+             * @example 7K3M-Q9XD-2FHT-V8RN
+             */
+            code: string;
+        };
+        /** VoucherRedemption */
+        VoucherRedemption: {
+            /**
+             * @description `znc`: it was a sum; `time`: an access token.
+             * @enum {string}
+             */
+            kind: "znc" | "time";
+            /**
+             * @description What was added to the balance; 0.00 for `time`.
+             * @example 18.00
+             */
+            amount: string;
+            /**
+             * @description The balance after it, and after the deduction of a debt.
+             * @example 18.00
+             */
+            new_balance: string;
+            /**
+             * @description The debt after it.
+             * @example 18.00
+             */
+            debt: string;
+            token?: components["schemas"]["AccessToken"];
+            /**
+             * Format: uuid
+             * @description The transaction that stands for it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            transaction_id: string;
         };
         /** CurrencyPurchase */
         CurrencyPurchase: {
@@ -4817,7 +4953,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @default true */
             is_enabled?: boolean;
         };
@@ -4877,7 +5013,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @description True also forgets its failures. */
             is_enabled?: boolean;
         };
@@ -5457,6 +5593,215 @@ export interface components {
         BatchUndoing: {
             /** @description Why, for the audit log; for money also what its owner reads at the entry. */
             reason: string;
+        };
+        /** VoucherSeries */
+        VoucherSeries: {
+            /**
+             * Format: uuid
+             * @description The series.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /** @description What each voucher adds to a balance; null for time. */
+            amount: string | null;
+            /** @description How long the access token of each is valid from its first use; null for a sum. */
+            duration_hours: number | null;
+            /**
+             * @description What the token opens; null for a sum.
+             * @enum {string|null}
+             */
+            scope: "full" | "certificates_only" | null;
+            /** @description What they are for. */
+            note: string | null;
+            /**
+             * @description Whether those that are left can be redeemed; if not, why.
+             * @enum {string}
+             */
+            state: "open" | "expired" | "revoked";
+            /** @description What became of its vouchers. */
+            counts: {
+                /** @description All; the other counts add up to it. */
+                issued: number;
+                redeemed: number;
+                /** @description Can be redeemed. */
+                open: number;
+                expired: number;
+                revoked: number;
+            };
+            /**
+             * Format: uuid
+             * @description Who made it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            created_by: string;
+            /** @description The username of who made it. */
+            created_by_name: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When those that are left expire.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When those that were left were revoked; null if they were not.
+             */
+            revoked_at: string | null;
+        };
+        /** VoucherSeriesPage */
+        VoucherSeriesPage: {
+            items: components["schemas"]["VoucherSeries"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are, or may be, more than `total`. */
+            total_capped?: boolean;
+        };
+        /** NewVoucherSeries */
+        NewVoucherSeries: {
+            /**
+             * @description What each voucher adds to a balance, up to 100000.00. Either this or a time. A decimal string or a number, with at most two decimals.
+             * @example 100.00
+             */
+            amount?: string | number;
+            /** @description How long the access token of each voucher is valid from its first use. */
+            duration_hours?: number;
+            /**
+             * @description With `duration_hours`: what the token opens.
+             * @default full
+             * @enum {string}
+             */
+            scope?: "full" | "certificates_only";
+            /** @description How many vouchers. */
+            count: number;
+            /** @description For how many days from now they can be redeemed. */
+            valid_days: number;
+            /** @description What they are for. Only the desk reads it. */
+            note?: string | null;
+        };
+        /** NewVoucherSeriesAnswer */
+        NewVoucherSeriesAnswer: {
+            /**
+             * Format: uuid
+             * @description The series.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /** @description What each voucher adds to a balance; null for time. */
+            amount: string | null;
+            /** @description How long the access token of each is valid from its first use; null for a sum. */
+            duration_hours: number | null;
+            /**
+             * @description What the token opens; null for a sum.
+             * @enum {string|null}
+             */
+            scope: "full" | "certificates_only" | null;
+            /** @description What they are for. */
+            note: string | null;
+            /**
+             * @description Whether those that are left can be redeemed; if not, why.
+             * @enum {string}
+             */
+            state: "open" | "expired" | "revoked";
+            /** @description What became of its vouchers. */
+            counts: {
+                /** @description All; the other counts add up to it. */
+                issued: number;
+                redeemed: number;
+                /** @description Can be redeemed. */
+                open: number;
+                expired: number;
+                revoked: number;
+            };
+            /**
+             * Format: uuid
+             * @description Who made it.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            created_by: string;
+            /** @description The username of who made it. */
+            created_by_name: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When those that are left expire.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When those that were left were revoked; null if they were not.
+             */
+            revoked_at: string | null;
+            /**
+             * Format: uri
+             * @description The page where a code is redeemed. With `#code=` and a code behind it, it opens with the code; a browser sends that part to nobody.
+             */
+            redeem_url: string;
+            /** @description The codes, by their numbers from 1 on. They are shown this once. */
+            codes: string[];
+        };
+        /** Voucher */
+        Voucher: {
+            /**
+             * Format: uuid
+             * @description The voucher.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /** @description What it is called by, beside its series. */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it was redeemed; null if it was not.
+             */
+            redeemed_at: string | null;
+            /**
+             * Format: uuid
+             * @description Who redeemed it.
+             */
+            redeemed_by: string | null;
+            /** @description The username of who redeemed it. */
+            redeemed_by_name: string | null;
+            /** @description The transaction that stands for it. */
+            transaction_id: string | null;
+            /** @description The access token that was given for it, for time. */
+            token_id: string | null;
+        };
+        /** Vouchers */
+        Vouchers: {
+            items: components["schemas"]["Voucher"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are, or may be, more than `total`. */
+            total_capped?: boolean;
+        };
+        /** VoucherSeriesRevocation */
+        VoucherSeriesRevocation: {
+            /** @description Why, for the audit log. */
+            reason?: string;
         };
         /** AttentionItem */
         AttentionItem: {
@@ -10021,7 +10366,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only movements of this type. */
-                transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment";
+                transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment" | "voucher";
                 /**
                  * @description Only movements at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
@@ -10116,7 +10461,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only movements of this type. */
-                transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment";
+                transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment" | "voucher";
                 /**
                  * @description Only movements at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
@@ -10266,6 +10611,108 @@ export interface operations {
                 };
             };
             /** @description The request is not valid (`validation_failed`); Idempotency-Key is not valid (`idempotency_key_invalid`); Idempotency-Key was used before (`idempotency_key_reused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeemVoucher: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 printable ASCII characters of your choice. The same key with the same request gives the stored answer again for 24 hours, and moves no money twice.
+                 * @example order-2026-0001
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherToRedeem"];
+            };
+        };
+        responses: {
+            /** @description It was redeemed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherRedemption"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be redeemed (`voucher_invalid`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Redeemed by you already (`voucher_redeemed_before`); Same request is still running (`idempotency_key_in_use`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Mistyped (`voucher_code_mistyped`); The request is not valid (`validation_failed`); Idempotency-Key is not valid (`idempotency_key_invalid`); Idempotency-Key was used before (`idempotency_key_reused`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15509,6 +15956,416 @@ export interface operations {
             };
             /** @description Still running (`batch_running`); Cannot be undone (`batch_not_reversible`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVoucherSeries: {
+        parameters: {
+            query?: {
+                /** @description A part of the note, in any case of letters. No character is a wildcard. */
+                search?: string;
+                /** @description Whether those that are left can be redeemed; if not, why. */
+                state?: "open" | "expired" | "revoked";
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherSeriesPage"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createVoucherSeries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": "10.00",
+                 *       "count": 50,
+                 *       "valid_days": 365,
+                 *       "note": "Fair in May"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewVoucherSeries"];
+            };
+        };
+        responses: {
+            /** @description The series with its codes. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewVoucherSeriesAnswer"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readVoucherSeries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The series.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                series_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The series, without its codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherSeries"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVouchers: {
+        parameters: {
+            query?: {
+                /** @description Only those that were redeemed, or only the others. */
+                redeemed?: boolean;
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The series.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                series_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vouchers"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeVoucherSeries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The series.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                series_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherSeriesRevocation"];
+            };
+        };
+        responses: {
+            /** @description None of its vouchers can be redeemed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherSeries"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

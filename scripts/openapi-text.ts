@@ -3,6 +3,7 @@ import { createPasswordHasher } from "../src/adapters/crypto/password-hasher.ts"
 import { createRefreshTokens } from "../src/adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../src/adapters/crypto/sealer.ts";
 import { createTotpCodes } from "../src/adapters/crypto/totp-codes.ts";
+import { createVoucherHashes } from "../src/adapters/crypto/voucher-hashes.ts";
 import { MemoryLimiter } from "../src/adapters/memory/memory-limiter.ts";
 import { openPostgres } from "../src/adapters/postgres/postgres-database.ts";
 import { systemClock as clock } from "../src/adapters/system/system-clock.ts";
@@ -62,6 +63,7 @@ const DESK: Pick<AppDeps, "setup" | "measureDisks" | "isShuttingDown"> = {
 };
 
 const CONNECTED_TO_NOBODY = {
+  voucherLimit: null,
   tickets: null,
   webhookSender: null,
   telegram: {
@@ -95,6 +97,7 @@ export async function openapiText(): Promise<string> {
     jwts: createJwtSigner({ keys, clock, expireMinutes: 60 }),
     refreshTokens: createRefreshTokens(keys),
     totpCodes: createTotpCodes(random),
+    voucherHashes: createVoucherHashes(keys),
     loginAttempts: new LoginAttempts({ limiter, limit: null }),
     backendUrl: new URL("http://localhost:8000"),
     openUrl: "/api/v1/proxy/",

@@ -93,6 +93,8 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   usage_samples: { job: "prune-usage-samples", deletedIn: "src/domain/usage/prune-samples.ts" },
   user_notes: { kept: "what people at the desk write by hand; at most 1,000 for each user" },
   users: { kept: "accounts are never deleted: entries of the ledger belong to them" },
+  voucher_series: { kept: "what owners make by hand; some hundreds" },
+  vouchers: { job: "prune-vouchers", deletedIn: "src/domain/vouchers/series-store.ts" },
   wallets: { kept: "a row for each user" },
   webhook_endpoints: { kept: "what owners add; at most 20" },
 };

@@ -76,6 +76,8 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   usage_samples: "src/domain/usage",
   user_notes: "src/domain/desk",
   users: "src/domain/identity",
+  voucher_series: "src/domain/vouchers",
+  vouchers: "src/domain/vouchers",
   wallets: "src/domain/ledger",
   webhook_endpoints: "src/domain/notifications",
 };

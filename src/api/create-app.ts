@@ -12,6 +12,7 @@ import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/route
 import { type TelegramRoutesDeps, telegramRoutes } from "./customer/telegram/routes.ts";
 import { type TokenRoutesDeps, tokenRoutes } from "./customer/tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
+import { type VoucherRoutesDeps, voucherRoutes } from "./customer/vouchers/routes.ts";
 import { type AdminAnalyticsRoutesDeps, adminAnalyticsRoutes } from "./desk/analytics/routes.ts";
 import { adminAttentionRoutes } from "./desk/attention/routes.ts";
 import { adminAuditRoutes } from "./desk/audit/routes.ts";
@@ -31,6 +32,7 @@ import { adminSetupRoutes, type SetupRoutesDeps } from "./desk/setup/routes.ts";
 import { type AdminTokenRoutesDeps, adminTokenRoutes } from "./desk/tokens/routes.ts";
 import { type AdminUserRoutesDeps, adminUserRoutes } from "./desk/users/routes.ts";
 import { adminViewRoutes } from "./desk/views/routes.ts";
+import { type AdminVoucherRoutesDeps, adminVoucherRoutes } from "./desk/vouchers/routes.ts";
 import { adminWebhookEndpointRoutes } from "./desk/webhook-endpoints/routes.ts";
 import { describeRoutes, docsRoutes } from "./docs/routes.ts";
 import { type HealthRoutesDeps, healthRoutes } from "./health/routes.ts";
@@ -53,6 +55,7 @@ export type AppDeps = HttpAppDeps &
   AdminSessionRoutesDeps &
   AdminTokenRoutesDeps &
   AdminUserRoutesDeps &
+  AdminVoucherRoutesDeps &
   AttentionDeps &
   AuthRoutesDeps &
   BundleAdminDeps &
@@ -70,6 +73,7 @@ export type AppDeps = HttpAppDeps &
   TelegramRoutesDeps &
   TokenRoutesDeps &
   UserRoutesDeps &
+  VoucherRoutesDeps &
   WebhookDeps & {
     readonly limiter: Limiter;
     /** `RATE_LIMIT_AUTH` and `RATE_LIMIT_API`; null means off. */
@@ -96,6 +100,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   tokenRoutes(app, deps, { signedIn, buyer });
   bundleRoutes(app, deps, buyer);
   currencyRoutes(app, deps, { signedIn, buyer });
+  voucherRoutes(app, deps, buyer);
   paymentRoutes(app, deps, { signedIn, buyer });
   paymentWebhookRoutes(app, deps);
   await addDeskRoutes(app, { ...deps, signedIn }, (desk) => {
@@ -115,6 +120,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
     adminAnalyticsRoutes(desk, deps);
     adminHealthRoutes(desk, deps);
     adminBatchRoutes(desk, deps);
+    adminVoucherRoutes(desk, deps);
     adminAttentionRoutes(desk, deps);
     adminJobRoutes(desk, deps);
     adminSetupRoutes(desk, deps);

@@ -31,6 +31,8 @@ const NO_BACKUPS = {
   afterCommand: null,
 };
 
+const within = (hitsMax: number, seconds: number) => ({ hitsMax, windowMs: seconds * 1_000 });
+
 /** What is the case without any setting. */
 const DEFAULTS = {
   host: "127.0.0.1",
@@ -84,10 +86,8 @@ const DEFAULTS = {
   },
   mail: null,
   rateLimits: {
-    login: { hitsMax: 5, windowMs: 3_600_000 },
-    auth: { hitsMax: 20, windowMs: 3_600_000 },
-    api: { hitsMax: 100, windowMs: 60_000 },
-    proxy: { hitsMax: 1_000, windowMs: 60_000 },
+    ...{ login: within(5, 3_600), auth: within(20, 3_600), api: within(100, 60) },
+    ...{ vouchers: within(20, 3_600), proxy: within(1_000, 60) },
   },
   healthCheck: { intervalMs: 50_000, timeoutMs: 10_000 },
   notifications: { ...OPERATORS, balanceLowCents: 1_000n, telegram: null, webhooks: null },

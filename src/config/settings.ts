@@ -61,7 +61,7 @@ export type Settings = OwnOriginSettings & {
   readonly mail: { readonly smtpUrl: Secret<string>; readonly from: string } | null;
   readonly notifications: NotificationSettings;
   /** Null means no limit. */
-  readonly rateLimits: Readonly<Record<"login" | "auth" | "api" | "proxy", Limit | null>>;
+  readonly rateLimits: Readonly<Record<"login" | "auth" | "api" | "vouchers" | "proxy", Limit | null>>;
   /** How long samples of usage are kept. */
   readonly usageDetailMs: number;
   readonly compensatesOutages: boolean;
@@ -173,6 +173,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
       login: reader.read("RATE_LIMIT_LOGIN"),
       auth: reader.read("RATE_LIMIT_AUTH"),
       api: reader.read("RATE_LIMIT_API"),
+      vouchers: reader.read("RATE_LIMIT_VOUCHERS"),
       proxy: reader.read("RATE_LIMIT_PROXY"),
     },
     usageDetailMs: reader.read("USAGE_DETAIL_HOURS") * HOUR_MS,

@@ -6,7 +6,6 @@ import {
   choice,
   hourOrOff,
   integer,
-  limit,
   line,
   money,
   seconds,
@@ -231,28 +230,6 @@ export const MAIL = {
     "false",
     "Whether users who register must confirm their e-mail address before they pay in or buy; needs SMTP_URL. Accounts from before mail was sent are not asked.",
     "Нужно ли после регистрации подтвердить адрес почты, чтобы пополнять баланс и покупать; требует SMTP_URL. От учётных записей, созданных до настройки почты, это не требуется.",
-  ),
-};
-
-export const LIMITS = {
-  RATE_LIMIT_LOGIN: defaulted(
-    limit,
-    "5/3600",
-    "Failed log-ins per account and address: requests/window seconds; off for none.",
-    "Неудачные входы на учётную запись и адрес: запросы/секунды окна; off - без лимита.",
-  ),
-  RATE_LIMIT_AUTH: defaulted(
-    limit,
-    "20/3600",
-    "Calls of /auth per address.",
-    "Вызовы /auth с одного адреса.",
-  ),
-  RATE_LIMIT_API: defaulted(limit, "100/60", "API calls per user.", "Вызовы API на пользователя."),
-  RATE_LIMIT_PROXY: defaulted(
-    limit,
-    "1000/60",
-    "Proxied requests per token. `off` also lifts the fixed limits of status and sign-in (300 a minute per token) and of unknown tokens (600 a minute per address).",
-    "Запросы через прокси на токен. `off` снимает и постоянные пределы: статус и вход (300 в минуту на токен), неизвестные токены (600 в минуту с одного адреса).",
   ),
 };
 

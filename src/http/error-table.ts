@@ -9,6 +9,7 @@ import { SAFETY_ERRORS } from "./error-table-safety.ts";
 import { TAKEOVER_ERRORS } from "./error-table-takeover.ts";
 import { TELEGRAM_ERRORS } from "./error-table-telegram.ts";
 import { TIME_ERRORS } from "./error-table-time.ts";
+import { VOUCHER_ERRORS } from "./error-table-vouchers.ts";
 import { WEBHOOK_ERRORS } from "./error-table-webhooks.ts";
 
 /**
@@ -25,5 +26,6 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...TAKEOVER_ERRORS,
   ...TELEGRAM_ERRORS,
   ...TIME_ERRORS,
+  ...VOUCHER_ERRORS,
   ...WEBHOOK_ERRORS,
 };

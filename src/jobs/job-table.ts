@@ -25,6 +25,7 @@ import { pruneSessions } from "../domain/sessions/prune-sessions.ts";
 import { type AutoExtensionDeps, runAutoExtensions } from "../domain/tokens/run-auto-extensions.ts";
 import { packDays } from "../domain/usage/pack-days.ts";
 import { pruneSamples } from "../domain/usage/prune-samples.ts";
+import { pruneVouchers } from "../domain/vouchers/prune-vouchers.ts";
 import type { Clock } from "../kernel/clock.port.ts";
 import type { Database } from "../kernel/database.port.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/duration.ts";
@@ -109,6 +110,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     // Processes share the items of a batch.
     { name: "run-batches", everyMs: SECOND_MS, runUnlocked: (stopping) => runBatches(deps, stopping) },
     { name: "prune-batches", lock: 30, everyMs: HOUR_MS, run: () => pruneBatches(deps) },
+    { name: "prune-vouchers", lock: 33, everyMs: HOUR_MS, run: () => pruneVouchers(deps) },
     { name: "note-job-runs", everyMs: 15 * SECOND_MS, runUnlocked: () => deps.journal.write() },
     ...(deps.telegram === null ? [] : telegramJobs(deps.telegram)),
   ];

@@ -158,6 +158,7 @@ describe("the lock of a job", () => {
       "note-overdue-backup": 24,
       "prune-notifications": 20,
       "prune-batches": 30,
+      "prune-vouchers": 33,
       "fetch-telegram-updates": 19,
       "prune-telegram": 28,
     });

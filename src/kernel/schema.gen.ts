@@ -701,6 +701,31 @@ export interface Users {
   username: string;
 }
 
+export interface Vouchers {
+  code_hash: Buffer;
+  entry_id: string | null;
+  id: string;
+  number: number;
+  redeemed_at: Date | null;
+  redeemed_by: string | null;
+  series_id: string;
+  token_id: string | null;
+}
+
+export interface VoucherSeries {
+  amount_cents: bigint | null;
+  created_at: Date;
+  created_by: string;
+  duration_hours: number | null;
+  expires_at: Date;
+  id: string;
+  note: string | null;
+  pruned_at: Date | null;
+  revoked_at: Date | null;
+  scope: string | null;
+  voucher_count: number;
+}
+
 export interface Wallets {
   balance: Generated<bigint>;
   debt: Generated<bigint>;
@@ -787,6 +812,8 @@ export interface DB {
   usage_samples: UsageSamples;
   user_notes: UserNotes;
   users: Users;
+  voucher_series: VoucherSeries;
+  vouchers: Vouchers;
   wallets: Wallets;
   webhook_endpoints: WebhookEndpoints;
 }

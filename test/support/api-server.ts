@@ -216,6 +216,7 @@ function appDeps(
     consoleFolder: null,
     ownOrigin: null,
     apiLimit: null,
+    voucherLimit: null,
     requiresAdminTotp: false,
     requiresVerifiedEmail: false,
     accessLog: false,

@@ -20,6 +20,7 @@ type Maker = (world: ListWorld, text: string) => Promise<string>;
 
 const ENDPOINT_ID = randomUUID() as Uuid;
 const TOKEN_ID = randomUUID() as Uuid;
+const SERIES_ID = randomUUID() as Uuid;
 
 /** How a row of each list is made that a search for `text` finds, where the list has a search. @returns its id in the list */
 const MAKERS = {
@@ -143,6 +144,16 @@ const MAKERS = {
       .execute();
     return row.id;
   },
+  series: addSeries,
+  vouchers: async (world) => {
+    await addSeries(world, "of vouchers", SERIES_ID);
+    const [id, series_id, number] = [world.newId(), SERIES_ID, await nextNumber(world)];
+    await world.database.direct
+      .insertInto("vouchers")
+      .values({ id, series_id, number, code_hash: randomBytes(32) })
+      .execute();
+    return id;
+  },
   notes: async (world, text) => {
     const row = { id: world.newId(), user_id: world.userId, author_id: world.userId, text };
     await world.database.direct
@@ -168,13 +179,19 @@ export const DESK_LISTS: readonly DeskList[] = [
   { name: "compensations", path: "/api/v1/admin/compensations", isSearched: false },
   { name: "endpoints", path: "/api/v1/admin/webhook-endpoints", isSearched: false },
   { name: "batches", path: "/api/v1/admin/batches", isSearched: false },
+  { name: "series", path: "/api/v1/admin/voucher-series", isSearched: true },
+  { name: "vouchers", path: "/api/v1/admin/voucher-series/{series_id}/vouchers", isSearched: false },
   { name: "notes", path: "/api/v1/admin/users/{user_id}/notes", isSearched: false },
   { name: "deliveries", path: "/api/v1/admin/webhook-endpoints/{endpoint_id}/deliveries", isSearched: false },
 ];
 
-/** The paths name the endpoint whose deliveries are listed, the token whose time is, or the user on whom notes are. */
+/** The paths name whose deliveries, time, vouchers or notes are listed. */
 export const pathOf = ({ path }: DeskList, userId: string): string =>
-  path.replace("{endpoint_id}", ENDPOINT_ID).replace("{token_id}", TOKEN_ID).replace("{user_id}", userId);
+  path
+    .replace("{endpoint_id}", ENDPOINT_ID)
+    .replace("{token_id}", TOKEN_ID)
+    .replace("{series_id}", SERIES_ID)
+    .replace("{user_id}", userId);
 
 /** Four rows with texts that a pattern would confuse. @returns the id of each text */
 export async function fillSearched(world: ListWorld, name: DeskList["name"]): Promise<Map<string, string>> {
@@ -210,6 +227,26 @@ async function addCompensation(world: ListWorld): Promise<Uuid> {
   const row = { id, kind: "outage", ...times, intervals: "[]" };
   await world.database.direct.insertInto("compensations").values(row).execute();
   return id;
+}
+
+async function addSeries(world: ListWorld, note: string, id: Uuid = world.newId()): Promise<Uuid> {
+  const at = now(world);
+  const made = { created_by: world.userId, created_at: at, expires_at: new Date(at.getTime() + 1) };
+  await world.database.direct
+    .insertInto("voucher_series")
+    .values({ id, amount_cents: 100n, voucher_count: 1_000, note, ...made })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
+  return id;
+}
+
+async function nextNumber({ database }: ListWorld): Promise<number> {
+  const { count } = await database.direct
+    .selectFrom("vouchers")
+    .select((eb) => eb.fn.countAll<bigint>().as("count"))
+    .where("series_id", "=", SERIES_ID)
+    .executeTakeFirstOrThrow();
+  return Number(count) + 1;
 }
 
 async function addToken(world: ListWorld, id: Uuid): Promise<void> {

@@ -4,6 +4,7 @@ import { createPasswordHasher } from "../../src/adapters/crypto/password-hasher.
 import { createRefreshTokens } from "../../src/adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../../src/adapters/crypto/sealer.ts";
 import { createTotpCodes } from "../../src/adapters/crypto/totp-codes.ts";
+import { createVoucherHashes } from "../../src/adapters/crypto/voucher-hashes.ts";
 import { MemoryLimiter } from "../../src/adapters/memory/memory-limiter.ts";
 import { openPostgres, type PostgresOptions } from "../../src/adapters/postgres/postgres-database.ts";
 import { systemRandom } from "../../src/adapters/system/system-random.ts";
@@ -98,6 +99,7 @@ function secretsOf(keys: Parameters<typeof createSealer>[0]) {
     passwords: createPasswordHasher(systemRandom),
     refreshTokens: createRefreshTokens(keys),
     totpCodes: createTotpCodes(systemRandom),
+    voucherHashes: createVoucherHashes(keys),
   };
 }
 

@@ -63,6 +63,25 @@ export const LIMIT_ROWS: readonly LimitRow[] = [
       }),
   },
   {
+    name: "RATE_LIMIT_VOUCHERS",
+    value: "3/3600",
+    max: 3,
+    code: "rate_limited",
+    shared: "exact",
+    countsBy: "user",
+    call: (url, { jwt, forwardedFor }) =>
+      fetch(`${url}/api/v1/vouchers/redeem`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${jwt}`,
+          "x-forwarded-for": forwardedFor,
+        },
+        // It checks, and no voucher has it.
+        body: JSON.stringify({ code: "0000-0000-0000-0000" }),
+      }),
+  },
+  {
     name: "RATE_LIMIT_PROXY",
     value: "30/600",
     max: 30,

@@ -31,6 +31,7 @@ import {
 import { open, PAYMENT_STEPS } from "./payments/payment-steps.ts";
 import type { PaymentWorld } from "./payments/payment-world.ts";
 import { readBalance } from "./read-balance.ts";
+import { VOUCHER_STEPS } from "./voucher-model.ts";
 
 const who = fc.nat({ max: 1 });
 const cents = fc.integer({ min: 1, max: 50_000 }).map(BigInt);
@@ -50,6 +51,7 @@ const steps: fc.Arbitrary<Step>[] = [
   fc.integer({ min: 1, max: 30 }).map((tenths) => new Step(`prices x ${tenths} / 10`, 0, reprice(tenths))),
   fc.integer({ min: 1, max: 48 }).map((hours) => new Step(`${hours} h pass`, 0, pass(hours))),
   ...PAYMENT_STEPS,
+  ...VOUCHER_STEPS,
 ];
 
 function topUp(amountCents: Cents): Run {

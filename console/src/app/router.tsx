@@ -13,6 +13,7 @@ import {
   useRouter,
 } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { keepCode } from "../api/kept-code.ts";
 import { currentJwt, useSignIn } from "../api/sign-in.ts";
 import type { deskRoutes } from "../desk/desk-routes.ts";
 import { SignInPage } from "../features/account/sign-in-page.tsx";
@@ -111,6 +112,11 @@ const topUp = createRoute({
   validateSearch: (search) => ({ ...optionalText(search, "amount") }),
   component: lazyRouteComponent(() => import("../features/top-up/top-up-page.tsx"), "TopUpPage"),
 });
+const redeem = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/redeem",
+  component: lazyRouteComponent(() => import("../features/redeem/redeem-page.tsx"), "RedeemPage"),
+});
 const payment = createRoute({
   getParentRoute: () => signedIn,
   path: "/payments/$paymentId",
@@ -153,7 +159,18 @@ const deskAhead = createRoute({
 function treeWith<const Desk extends AnyRoute>(desk: Desk) {
   return root.addChildren([
     ...[home, signIn, register, forgotPassword, resetPassword, verifyEmail, status, connect],
-    signedIn.addChildren([buy, tokens, token, topUp, payment, transactions, referrals, profile, desk]),
+    signedIn.addChildren([
+      buy,
+      tokens,
+      token,
+      topUp,
+      redeem,
+      payment,
+      transactions,
+      referrals,
+      profile,
+      desk,
+    ]),
   ]);
 }
 
@@ -185,9 +202,10 @@ async function openDesk({ href }: ParsedLocation): Promise<void> {
 }
 
 /** If the service does not answer, the page is displayed, and each of its parts displays the error. */
-async function requireSignIn(location: ParsedLocation): Promise<void> {
+async function requireSignIn({ hash, pathname, searchStr }: ParsedLocation): Promise<void> {
+  keepCode(hash);
   const jwt = await currentJwt().catch(() => "unknown");
-  if (jwt === null) throw redirect({ to: "/sign-in", search: { next: location.href }, replace: true });
+  if (jwt === null) throw redirect({ to: "/sign-in", search: { next: pathname + searchStr }, replace: true });
 }
 
 /** The pages of a customer. When the sign-in ends, the router runs `requireSignIn` again. */

@@ -95,7 +95,30 @@ function moneyRoutes<Desk extends AnyRoute>(desk: Desk) {
     path: "/bundles/$bundleId",
     component: lazyRouteComponent(() => import("./bundles/bundle-page.tsx"), "BundlePage"),
   });
-  return [payments, events, bundles, newBundle, bundle] as const;
+  return [payments, events, bundles, newBundle, bundle, ...voucherRoutes(desk)] as const;
+}
+
+/** Codes that add to a balance, or give a token. */
+function voucherRoutes<Desk extends AnyRoute>(desk: Desk) {
+  const vouchers = createRoute({
+    getParentRoute: () => desk,
+    path: "/vouchers",
+    validateSearch: searchOf("search", "show"),
+    component: lazyRouteComponent(() => import("./vouchers/vouchers-page.tsx"), "VouchersPage"),
+  });
+  const newSeries = createRoute({
+    getParentRoute: () => desk,
+    path: "/vouchers/new",
+    staticData: { permission: "move-money" },
+    component: lazyRouteComponent(() => import("./vouchers/new-series-page.tsx"), "NewSeriesPage"),
+  });
+  const series = createRoute({
+    getParentRoute: () => desk,
+    path: "/vouchers/$seriesId",
+    validateSearch: searchOf("show"),
+    component: lazyRouteComponent(() => import("./vouchers/series-page.tsx"), "SeriesPage"),
+  });
+  return [vouchers, newSeries, series] as const;
 }
 
 /** What was done, how it goes, who is told, and how it is set up. */

@@ -25,6 +25,7 @@ const PAGES = [
   "/forgot-password",
   "/payments/:payment_id",
   "/profile",
+  "/redeem",
   "/referrals",
   "/register",
   "/reset-password",

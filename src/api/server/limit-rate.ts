@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { takeApiHit, takeAuthHit, takeRefreshHit } from "../../domain/limits/take-hit.ts";
+import { takeApiHit, takeAuthHit, takeRefreshHit, takeVoucherHit } from "../../domain/limits/take-hit.ts";
 import { rateLimitHeaders } from "../../http/rate-limit-headers.ts";
 import { NO_ADDRESS } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -33,6 +33,16 @@ export function limitApi(deps: Deps) {
     const { userId, role, view } = principalOf(request);
     if (role === null && view === null) apply(await takeApiHit(deps, userId), reply);
   };
+}
+
+/** Limits the voucher codes that each user and each client network try, also of those with a role. @throws rate_limited */
+export async function takeVoucherAttempt(
+  deps: Deps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { userId } = principalOf(request);
+  apply(await takeVoucherHit(deps, userId, request.client.ip ?? NO_ADDRESS), reply);
 }
 
 function apply(verdict: LimitVerdict | null, reply: FastifyReply): void {

@@ -2,6 +2,7 @@ import { createPasswordHasher } from "../../adapters/crypto/password-hasher.ts";
 import { createRefreshTokens } from "../../adapters/crypto/refresh-tokens.ts";
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { createTotpCodes } from "../../adapters/crypto/totp-codes.ts";
+import { createVoucherHashes } from "../../adapters/crypto/voucher-hashes.ts";
 import { packageFile } from "../../adapters/system/package-root.ts";
 import { type AppDeps, createApp } from "../../api/create-app.ts";
 import type { SignInCookiePolicy } from "../../api/customer/auth/browser-sign-in.ts";
@@ -42,7 +43,7 @@ export function composeApi(foundation: Foundation, base: Base, parts: ApiParts):
 function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): AppDeps {
   const { metrics, random, shared } = base;
   const { limiter } = shared;
-  const { auth, api, login } = settings.rateLimits;
+  const { auth, api, login, vouchers } = settings.rateLimits;
   const { ownOrigin } = settings;
   return {
     ...base,
@@ -60,6 +61,8 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     limiter,
     authLimit: auth,
     apiLimit: api,
+    voucherLimit: vouchers,
+    voucherHashes: createVoucherHashes(keys),
     loginAttempts: new LoginAttempts({ limiter, limit: login }),
     passwords: createPasswordHasher(random),
     refreshTokens: createRefreshTokens(keys),

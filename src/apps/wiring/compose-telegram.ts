@@ -1,5 +1,6 @@
 import { createSealer } from "../../adapters/crypto/sealer.ts";
 import { subKey } from "../../adapters/crypto/secret-keys.ts";
+import { createVoucherHashes } from "../../adapters/crypto/voucher-hashes.ts";
 import type { TelegramRoutesDeps } from "../../api/customer/telegram/routes.ts";
 import type { BotApi } from "../../domain/telegram/bot-api.port.ts";
 import type { ChatDeps } from "../../domain/telegram/chat-deps.ts";
@@ -55,8 +56,10 @@ export function composeTelegram(
     defaultLanguage,
     backendUrl,
     operatorTimeZone: notifications.operatorTimeZone,
-    requiresAdminTotp: safety.requiresAdminTotp,
     takeover: settings.takeover,
+    ...safety,
+    voucherHashes: createVoucherHashes(keys),
+    voucherLimit: settings.rateLimits.vouchers,
   };
   const handle = async (update: unknown): Promise<void> => {
     const result = await handleUpdate(chat, update);

@@ -5,6 +5,7 @@ import { IMPORT_CHECKS, type ImportCheck } from "./import-checks.ts";
 import { PAYMENT_CHECKS, type PaymentCheck } from "./payment-checks.ts";
 import { REFERRAL_CHECKS, type ReferralCheck } from "./referral-checks.ts";
 import { TIME_CHECKS, type TimeCheck } from "./time-checks.ts";
+import { VOUCHER_CHECKS, type VoucherCheck } from "./voucher-checks.ts";
 
 type LedgerCheck =
   | ExtensionCheck
@@ -12,6 +13,7 @@ type LedgerCheck =
   | PaymentCheck
   | ReferralCheck
   | TimeCheck
+  | VoucherCheck
   | "postings_sum_to_zero"
   | "wallet_posting_is_amount"
   | "wallet_is_sum_of_postings"
@@ -140,6 +142,7 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
   ...REFERRAL_CHECKS,
   ...IMPORT_CHECKS,
   ...TIME_CHECKS,
+  ...VOUCHER_CHECKS,
 ];
 
 /** For the hashes and sorts of one statement: with this, a million entries need no temporary files. */

@@ -19,6 +19,8 @@ export type Resource =
   | "target"
   | "token"
   | "user"
+  | "voucher"
+  | "voucher_series"
   | "wallet"
   | "webhook";
 

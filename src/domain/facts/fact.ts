@@ -8,6 +8,7 @@ import { FACTS_OF_DESK } from "./facts-of-desk.ts";
 import { FACTS_OF_MONEY } from "./facts-of-money.ts";
 import { FACTS_OF_OPERATION } from "./facts-of-operation.ts";
 import { FACTS_OF_TIME } from "./facts-of-time.ts";
+import { FACTS_OF_VOUCHERS } from "./facts-of-vouchers.ts";
 import { FACTS_OF_WEBHOOKS } from "./facts-of-webhooks.ts";
 
 /** Everything that is recorded when it happens. docs/facts.md is made from it (`npm run facts:docs`). */
@@ -21,6 +22,7 @@ export const FACTS = {
   ...FACTS_OF_TIME,
   ...FACTS_OF_WEBHOOKS,
   ...FACTS_OF_DESK,
+  ...FACTS_OF_VOUCHERS,
 } as const;
 
 export type FactName = keyof typeof FACTS;

@@ -17,7 +17,7 @@ export const PERMISSIONS = {
   "view-customers": ["owner", "operator", "support"],
   /** Deactivate customers, and activate them again. */
   "change-users": ["owner", "operator"],
-  /** Revoke tokens, without a refund. */
+  /** Revoke tokens, without a refund, and vouchers that were not redeemed. */
   "revoke-tokens": ["owner", "operator"],
   /** Plan, change, end and cancel maintenance windows. */
   "plan-maintenance": ["owner", "operator"],
@@ -29,7 +29,7 @@ export const PERMISSIONS = {
   "withdraw-bundles": ["owner", "operator"],
   /** Set what a bundle has and costs. */
   "price-bundles": ["owner"],
-  /** Change balances, and refund payments. */
+  /** Change balances, refund payments, and make vouchers. */
   "move-money": ["owner"],
   /** Say where notices are posted to: that sends data out of the service. */
   "manage-webhooks": ["owner"],

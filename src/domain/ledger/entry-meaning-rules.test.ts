@@ -7,6 +7,7 @@ import {
   describeExtension,
   describeReturnedToken,
   describeToken,
+  describeVoucherToken,
   ENTRY_TEXTS,
   meaningOf,
 } from "./entry-meaning-rules.ts";
@@ -26,15 +27,18 @@ test("the texts of entries are those of all entries that were ever made", () => 
     payment: "Payment",
     payment_refund_failed: "The payment could not be refunded",
     payment_refunded: "Payment refunded",
+    voucher: "Voucher",
   });
   expect([
     describeToken(24, "full"),
     describeReturnedToken(1, "certificates_only"),
     describeBundle("Ten", 10, 24, "full"),
+    describeVoucherToken(24, "full"),
   ]).toEqual([
     "Access token, 24 h, full",
     "Refund of an access token, 1 h, certificates_only",
     "Bundle Ten: 10 access tokens, 24 h, full",
+    "Access token by a voucher, 24 h, full",
   ]);
 });
 
@@ -57,6 +61,10 @@ describe("the meaning", () => {
         });
         expect(meaningOf({ kind: "purchase", description: describeExtension(duration, sold) })).toEqual({
           code: "token_extended",
+          ...token,
+        });
+        expect(meaningOf({ kind: "purchase", description: describeVoucherToken(duration, sold) })).toEqual({
+          code: "token_by_voucher",
           ...token,
         });
         expect(meaningOf({ kind: "refund", description: describeReturnedToken(duration, sold) })).toEqual({

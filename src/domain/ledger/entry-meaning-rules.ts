@@ -19,6 +19,7 @@ export const ENTRY_TEXTS = {
   payment: "Payment",
   payment_refund_failed: "The payment could not be refunded",
   payment_refunded: "Payment refunded",
+  voucher: "Voucher",
 } as const;
 
 export type FixedMeaning = keyof typeof ENTRY_TEXTS;
@@ -35,6 +36,7 @@ export const ENTRY_MEANINGS = [
   ...fixedMeanings(),
   "token",
   "token_extended",
+  "token_by_voucher",
   "token_returned",
   "bundle",
   "text",
@@ -44,7 +46,7 @@ export const ENTRY_MEANINGS = [
 export type EntryMeaning =
   | { readonly code: FixedMeaning }
   | {
-      readonly code: "token" | "token_extended" | "token_returned";
+      readonly code: "token" | "token_extended" | "token_by_voucher" | "token_returned";
       readonly hours: number;
       readonly scope: Scope;
     }
@@ -66,6 +68,11 @@ export function describeExtension(hours: number, scope: Scope): string {
   return `Extension of an access token, ${hours} h, ${scope}`;
 }
 
+/** Of the entry of 0.00 that a token has whose price a voucher was. */
+export function describeVoucherToken(hours: number, scope: Scope): string {
+  return `Access token by a voucher, ${hours} h, ${scope}`;
+}
+
 export function describeReturnedToken(hours: number, scope: Scope): string {
   return `Refund of an access token, ${hours} h, ${scope}`;
 }
@@ -74,10 +81,13 @@ export function describeBundle(name: string, tokens: number, hours: number, scop
   return `Bundle ${name}: ${tokens} access tokens, ${hours} h, ${scope}`;
 }
 
-const TOKEN = /^(Access token|Extension of an access token|Refund of an access token), (\d{1,6}) h, (\w+)$/;
-const CODES_OF_PURCHASES: ReadonlyMap<string, "token" | "token_extended"> = new Map([
+const TOKEN =
+  /^(Access token|Extension of an access token|Access token by a voucher|Refund of an access token), (\d{1,6}) h, (\w+)$/;
+const TOKEN_MEANINGS = new Map<string, "token" | "token_extended" | "token_by_voucher" | "token_returned">([
   ["Access token", "token"],
   ["Extension of an access token", "token_extended"],
+  ["Access token by a voucher", "token_by_voucher"],
+  ["Refund of an access token", "token_returned"],
 ]);
 /** Greedy: the name of a bundle may have the same words in it. */
 const BUNDLE = /^Bundle (.*): (\d{1,6}) access tokens, (\d{1,6}) h, (\w+)$/s;
@@ -96,12 +106,12 @@ export function meaningOf({
 }
 
 function tokenOf(kind: LedgerKind, description: string): EntryMeaning | null {
-  const [, what, hours, scope] = TOKEN.exec(description) ?? [];
+  const [, what = "", hours, scope] = TOKEN.exec(description) ?? [];
   const known = scopeOf(scope);
-  if (known === null) return null;
-  const bought = CODES_OF_PURCHASES.get(what ?? "");
-  if (kind !== (bought === undefined ? "refund" : "purchase")) return null;
-  return { code: bought ?? "token_returned", hours: Number(hours), scope: known };
+  const code = TOKEN_MEANINGS.get(what);
+  if (known === null || code === undefined) return null;
+  if (kind !== (code === "token_returned" ? "refund" : "purchase")) return null;
+  return { code, hours: Number(hours), scope: known };
 }
 
 function bundleOf(kind: LedgerKind, description: string): EntryMeaning | null {

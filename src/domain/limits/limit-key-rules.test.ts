@@ -10,6 +10,8 @@ import {
   mailKey,
   proxyKey,
   unknownTokenKey,
+  voucherCauserKey,
+  voucherKey,
 } from "./limit-key-rules.ts";
 
 test.each([
@@ -51,6 +53,8 @@ test("each account, each network and each limit has its own window", () => {
     proxyKey("203.0.113.7"),
     gatewayCallKey("203.0.113.7"),
     unknownTokenKey("203.0.113.7"),
+    voucherCauserKey("203.0.113.7"),
+    voucherKey("203.0.113.7"),
   ];
   expect(new Set(keys).size).toBe(keys.length);
 });

@@ -39,6 +39,16 @@ export function apiKey(userId: string): string {
   return `api:${userId}`;
 }
 
+/** Voucher codes that an account tries. */
+export function voucherKey(userId: string): string {
+  return `voucher:${userId}`;
+}
+
+/** Voucher codes that a network tries, with whatever accounts. */
+export function voucherCauserKey(ip: string): string {
+  return `voucher-by:${clientNetwork(ip)}`;
+}
+
 /** @param account its id; for an e-mail address without an account, the address */
 export function mailKey(account: string): string {
   return `mail:${account.toLowerCase()}`;

@@ -8,6 +8,8 @@ import {
   refreshKey,
   verificationCauserKey,
   verificationKey,
+  voucherCauserKey,
+  voucherKey,
 } from "./limit-key-rules.ts";
 
 /** Counts one call of the authentication API from `ip`. @returns null if `RATE_LIMIT_AUTH` is off */
@@ -71,4 +73,26 @@ export async function takeVerificationHit(
 ): Promise<LimitVerdict> {
   const network = await limiter.take(verificationCauserKey(ip), MAILS_BY_ONE_NETWORK);
   return network.allowed ? limiter.take(verificationKey(userId), MAILS_TO_ONE_USER) : network;
+}
+
+/** An office of several people behind one address opens its vouchers on the same morning. */
+const VOUCHER_USERS_OF_ONE_NETWORK = 5;
+
+/**
+ * Counts one attempt of a user to redeem a voucher, before the database is asked for its code.
+ * @param ip null: from nowhere in the network, as a chat
+ * @returns the verdict that refuses it, or allows it; null if `RATE_LIMIT_VOUCHERS` is off
+ */
+export async function takeVoucherHit(
+  { limiter, limit }: { readonly limiter: Limiter; readonly limit: Limit | null },
+  userId: string,
+  ip: string | null,
+): Promise<LimitVerdict | null> {
+  if (limit === null) return null;
+  const user = await limiter.take(voucherKey(userId), limit);
+  // Who is refused already must not use up what is left for the others behind the same address.
+  if (!user.allowed || ip === null) return user;
+  const ofNetwork = { ...limit, hitsMax: limit.hitsMax * VOUCHER_USERS_OF_ONE_NETWORK };
+  const network = await limiter.take(voucherCauserKey(ip), ofNetwork);
+  return network.allowed ? user : network;
 }

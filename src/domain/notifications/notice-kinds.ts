@@ -90,6 +90,12 @@ export const NOTICE_KINDS = {
     pauseMs: MINUTE_MS,
     title: { en: "A payment has arrived", ru: "Платёж зачислен" },
   },
+  voucher_redeemed: {
+    ...NORMAL,
+    group: "money",
+    pauseMs: MINUTE_MS,
+    title: { en: "A voucher was redeemed", ru: "Ваучер активирован" },
+  },
   // Can be turned off, unlike a sign-in: who uses a stolen token changes no preferences, and who could do that has signed in first.
   new_device: {
     ...NORMAL,
@@ -147,6 +153,11 @@ export const NOTICE_KINDS = {
     ...ALARM,
     isUrgent: false,
     title: { en: "Money of a payment goes back", ru: "Возврат или спор по платежу" },
+  },
+  operator_vouchers: {
+    ...ALARM,
+    isUrgent: false,
+    title: { en: "Vouchers were made or revoked", ru: "Выпуск и отзыв ваучеров" },
   },
   conflict_rush: {
     ...ALARM,

@@ -27,6 +27,26 @@ test("a payment is told to its payer and to the operators, by the same cause", (
   ]);
 });
 
+test("a voucher is told to whoever redeemed it, and its series to the operators", () => {
+  const value = { amount: "5.00" };
+  const after = { series_id: "s", number: 1, ...value, balance: "7.00", transaction_id: "t" };
+  const redeemed = { ...COMMON, name: "voucher.redeemed", before: { balance: "2.00" }, after } as const;
+  expect(noticesOf(redeemed).map(({ kind, userId }) => [kind, userId])).toEqual([["voucher_redeemed", "u"]]);
+  expect(balanceMoveOf(redeemed)).toEqual({ balanceCents: 700n, fell: false });
+  const made = { vouchers: 2, ...value, expires_at: "2026-01-01T00:00:00Z", note: null };
+  const series = [
+    { ...COMMON, userId: null, name: "voucher.series_created", after: made },
+    {
+      ...COMMON,
+      userId: null,
+      name: "voucher.series_revoked",
+      before: { open: 1 },
+      after: { vouchers: 2, redeemed: 1, ended: 1 },
+    },
+  ] as const;
+  for (const fact of series) expect(noticesOf(fact).map(({ kind }) => kind)).toEqual(["operator_vouchers"]);
+});
+
 test("what nobody is told of makes no notice", () => {
   expect(noticesOf({ ...COMMON, name: "user.login" })).toEqual([]);
 });

@@ -33,6 +33,11 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
     case "payment.refunded":
     case "payment.disputed":
       return ["refund_asked"];
+    case "voucher.redeemed":
+      return ["voucher_redeemed"];
+    case "voucher.series_created":
+    case "voucher.series_revoked":
+      return ["operator_vouchers"];
     case "session.new_device":
       return ["new_device"];
     case "sign_in.new_place":

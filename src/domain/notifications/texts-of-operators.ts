@@ -4,10 +4,12 @@ import type { NoticeKindName } from "./notice-kinds.ts";
 import type { NoticeText } from "./notice-text.ts";
 import { chosenText, english, minutesText, russian, type Say } from "./say-rules.ts";
 import { TEXTS_OF_TIME } from "./texts-of-time.ts";
+import { TEXTS_OF_VOUCHERS } from "./texts-of-vouchers.ts";
 
 type OperatorKind = Extract<
   NoticeKindName,
   | "operator_payment"
+  | "operator_vouchers"
   | "refund_asked"
   | "conflict_rush"
   | `target_${string}`
@@ -124,6 +126,7 @@ export const TEXTS_OF_OPERATORS: Readonly<Record<OperatorKind, NoticeText>> = {
     advice: null,
     page: CONSOLE_PAGE,
   },
+  operator_vouchers: TEXTS_OF_VOUCHERS.operator_vouchers,
   refund_asked: {
     subject: (content, say) =>
       dispute(content)

@@ -7,6 +7,7 @@ import { chosenText, russian, type Say } from "./say-rules.ts";
 import { AUTO_EXTENSION_TEXT } from "./text-of-auto-extension.ts";
 import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
 import { TEXT_OF_TAKEOVER } from "./texts-of-takeovers.ts";
+import { TEXTS_OF_VOUCHERS } from "./texts-of-vouchers.ts";
 import { tokenOf, tokensRu } from "./token-in-words.ts";
 
 type UserKind = Extract<
@@ -17,6 +18,7 @@ type UserKind = Extract<
   | "maintenance_ahead"
   | `balance_${string}`
   | "payment_succeeded"
+  | "voucher_redeemed"
   | "new_device"
   | "new_sign_in"
   | "password_changed"
@@ -134,6 +136,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
   auto_extension: AUTO_EXTENSION_TEXT,
   token_taken_over: TEXT_OF_TAKEOVER,
   ...TEXTS_OF_LOST_TIME,
+  voucher_redeemed: TEXTS_OF_VOUCHERS.voucher_redeemed,
   balance_low: {
     subject: (content, say) => ({
       en: `Your balance is low: ${say.znc(content.balance)}`,

@@ -59,6 +59,26 @@ test("numbers have the right form of the noun", () => {
   expect(write("ledger_mismatch", "en", { mismatches: 1 }).lines[0]).toMatch(/found 1 error\.$/);
 });
 
+test("vouchers are told by what they are good for, and by the series", () => {
+  const money = { fact: "voucher.redeemed", amount: "5.00", balance: "7.00" };
+  expect(write("voucher_redeemed", "en", money).lines[0]).toContain("for 5.00 ZNC was redeemed");
+  const time = { fact: "voucher.redeemed", duration_hours: 24, balance: "7.00" };
+  expect(write("voucher_redeemed", "ru", time).lines[0]).toContain("токен доступа на 24 часа");
+  const series = { resource_id: "s", vouchers: 22, expires_at: "2026-04-01T00:00:00Z" };
+  const made = { fact: "voucher.series_created", ...series };
+  expect(write("operator_vouchers", "ru", { ...made, amount: "5.00" }).lines[0]).toContain(
+    "22 ваучера по 5,00 ZNC",
+  );
+  expect(write("operator_vouchers", "en", { ...made, duration_hours: 72 }).lines[0]).toContain(
+    "22, each for 3 days",
+  );
+  const revoked = write("operator_vouchers", "en", { fact: "voucher.series_revoked", ended: 3 });
+  expect([revoked.subject, revoked.lines[0]]).toEqual([
+    "Vouchers were revoked",
+    expect.stringMatching(/: 3\.$/),
+  ]);
+});
+
 test("how a dispute is answered is said of disputes alone", () => {
   const refunded = { amount: "5.00", fact: "payment.refunded" };
   expect(write("refund_asked", "en", refunded).advice).toBeNull();

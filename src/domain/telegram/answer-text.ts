@@ -8,6 +8,7 @@ import { unlinkTelegram } from "../identity/unlink-telegram.ts";
 import { answerBalance, answerTokens, type ChatUser } from "./answer-customer.ts";
 import { answerMaintenance } from "./answer-maintenance.ts";
 import { answerPayments, answerStatus, answerToday, answerWho } from "./answer-operator.ts";
+import { answerRedeem } from "./answer-redeem.ts";
 import type { ChatText } from "./bot-api.port.ts";
 import { languageNamed } from "./button-rules.ts";
 import type { ChatDeps } from "./chat-deps.ts";
@@ -91,6 +92,8 @@ function answerCommand(
       return answerBalance(deps, user);
     case "tokens":
       return answerTokens(deps, user);
+    case "redeem":
+      return answerRedeem(deps, user, rest, updateId);
     case "language":
       return answerLanguage(deps, user, rest);
     case "stop":

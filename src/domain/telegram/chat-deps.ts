@@ -2,7 +2,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
-import type { Limiter } from "../../kernel/limiter.port.ts";
+import type { Limit, Limiter } from "../../kernel/limiter.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
 import type { Random } from "../../kernel/random.port.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
@@ -10,6 +10,7 @@ import type { TargetLoad } from "../../kernel/target-load.ts";
 import type { HealthReport } from "../health/health-state.ts";
 import type { PaymentDeps } from "../payments/payment-deps.ts";
 import type { TakeoverSettings } from "../tokens/free-seat-by-owner.ts";
+import type { VoucherHashes } from "../vouchers/voucher-hashes.port.ts";
 import type { BotApi } from "./bot-api.port.ts";
 
 /** What a chat is answered with. */
@@ -31,4 +32,9 @@ export type ChatDeps = {
   /** `REQUIRE_ADMIN_2FA` */
   readonly requiresAdminTotp: boolean;
   readonly takeover: TakeoverSettings;
+  /** `REQUIRE_VERIFIED_EMAIL` */
+  readonly requiresVerifiedEmail: boolean;
+  readonly voucherHashes: VoucherHashes;
+  /** `RATE_LIMIT_VOUCHERS`; null means off. */
+  readonly voucherLimit: Limit | null;
 };

@@ -37,6 +37,30 @@ export const CHAT_WORDS = {
   chooseLanguage: { en: "Which language?", ru: "На каком языке?" },
   languageChosen: { en: "I speak English now.", ru: "Теперь отвечаю по-русски." },
   noTokens: { en: "You have no token that is valid.", ru: "Действующих токенов у вас нет." },
+  voucherHow: {
+    en: "Send the code of the voucher with the command: /redeem 7K3M-Q9XD-2FHT-V8RN",
+    ru: "Отправьте код ваучера вместе с командой: /redeem 7K3M-Q9XD-2FHT-V8RN",
+  },
+  voucherMistyped: {
+    en: "This is not a voucher code: a character is wrong, missing or in the wrong place. Compare it with the card.",
+    ru: "Это не код ваучера: какой-то символ введён неверно, пропущен или стоит не на месте. Сверьте его с карточкой.",
+  },
+  voucherInvalid: {
+    en: "This voucher does not exist, was redeemed by somebody, has expired or was revoked. Ask whoever gave it to you.",
+    ru: "Такого ваучера нет, либо он уже использован, отозван или его срок истёк. Обратитесь к тому, от кого вы его получили.",
+  },
+  voucherRedeemedBefore: {
+    en: "You have redeemed this voucher already.",
+    ru: "Вы уже активировали этот ваучер.",
+  },
+  voucherLimited: {
+    en: "Too many codes in a short time. Try again in an hour.",
+    ru: "Слишком много кодов подряд. Попробуйте через час.",
+  },
+  verifyFirst: {
+    en: "Confirm your e-mail address first: in the console, in your profile.",
+    ru: "Сначала подтвердите адрес почты в профиле консоли.",
+  },
   fault: {
     en: "That did not work. Try again in a few minutes.",
     ru: "Не получилось. Попробуйте через несколько минут.",
@@ -102,6 +126,7 @@ export const COMMANDS = [
       ru: "токены: сколько осталось, устройство, освободить",
     },
   },
+  { command: "redeem", forDesk: false, help: { en: "redeem a voucher", ru: "активировать ваучер" } },
   { command: "language", forDesk: false, help: { en: "English or Russian", ru: "русский или английский" } },
   { command: "stop", forDesk: false, help: { en: "unlink this chat", ru: "отвязать этот чат" } },
   { command: "help", forDesk: false, help: { en: "what I can do", ru: "что я умею" } },

@@ -19,6 +19,7 @@ export const PAGES = {
     tokens: () => "/tokens?show=all",
     token: ({ tokenId }) => `/tokens/${tokenId}`,
     "top-up": () => "/top-up",
+    redeem: () => "/redeem",
     payment: ({ paymentId }) => `/payments/${paymentId}`,
     transactions: () => "/transactions",
     referrals: () => "/referrals",

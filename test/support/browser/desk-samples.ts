@@ -17,6 +17,9 @@ export const DESK_PAGES: Readonly<Record<string, Permission>> = {
   "/bundles": "read",
   "/bundles/new": "price-bundles",
   "/bundles/$bundleId": "read",
+  "/vouchers": "read",
+  "/vouchers/new": "move-money",
+  "/vouchers/$seriesId": "read",
   "/setup": "read",
   "/audit": "read",
   "/analytics": "read",
@@ -59,6 +62,11 @@ async function insertSamples(world: ConsoleWorld, owner: Customer): Promise<Reco
       `compensations (id, kind, starts_at, ends_at, intervals, created_at)
        SELECT gen_random_uuid(), 'outage', began, ended, jsonb_build_array(jsonb_build_array(began, ended)), now()
          FROM (SELECT now() - interval '2 hours' AS began, now() - interval '1 hour' AS ended) AS outage`,
+    ),
+    seriesId: await insert(
+      `voucher_series (id, amount_cents, voucher_count, note, created_by, created_at, expires_at)
+       VALUES (gen_random_uuid(), 500, 10, 'a test', $1, now(), now() + interval '1 year')`,
+      [owner.id],
     ),
     batchId: await insert(
       `batches (id, action, reason, actor_id, created_at, ended_at)

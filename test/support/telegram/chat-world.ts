@@ -7,6 +7,7 @@ import type { ChatDeps } from "../../../src/domain/telegram/chat-deps.ts";
 import { handleUpdate } from "../../../src/domain/telegram/handle-update.ts";
 import { purchaseToken } from "../../../src/domain/tokens/purchase-token.ts";
 import { THE_SERVICE } from "../../../src/kernel/actor.ts";
+import { HOUR_MS } from "../../../src/kernel/duration.ts";
 import type { Role } from "../../../src/kernel/role.ts";
 import { Secret } from "../../../src/kernel/secret.ts";
 import { NO_TARGET_LOAD } from "../../../src/kernel/target-load.ts";
@@ -40,6 +41,8 @@ export async function createChatWorld() {
     operatorTimeZone: "UTC",
     requiresAdminTotp: false,
     takeover: { by: "token", perDay: 5 } as const,
+    requiresVerifiedEmail: false,
+    voucherLimit: { hitsMax: 3, windowMs: HOUR_MS },
   };
   let number = 0;
   const handle = (update: Readonly<Record<string, unknown>>, changes: Partial<ChatDeps> = {}) => {

@@ -28,6 +28,13 @@ function TargetLink({ type, id }: { readonly type: string; readonly id: string }
       </TextLink>
     );
   }
+  if (type === "voucher_series") {
+    return (
+      <TextLink to="/desk/vouchers/$seriesId" params={{ seriesId: id }} size="sm">
+        {shortId(id)}
+      </TextLink>
+    );
+  }
   return (
     <Text component="span" size="sm" className="secret">
       {shortId(id)}

@@ -17,6 +17,7 @@ export const deskWords = defineWords({
   sessions: { en: "Sessions", ru: "Сеансы" },
   payments: { en: "Payments", ru: "Платежи" },
   bundles: { en: "Bundles", ru: "Наборы" },
+  vouchers: { en: "Vouchers", ru: "Ваучеры" },
   audit: { en: "Audit log", ru: "Журнал аудита" },
   analytics: { en: "Analytics", ru: "Аналитика" },
   webhooks: { en: "Webhooks", ru: "Вебхуки" },

@@ -131,6 +131,7 @@ export const noticeKindWords = defineWords({
   balance_recovered: { en: "The balance has recovered", ru: "Баланс снова в норме" },
   payment_succeeded: { en: "A payment has arrived", ru: "Платёж зачислен" },
   token_taken_over: { en: "A device takes a token over", ru: "Устройство забрало токен у другого" },
+  voucher_redeemed: { en: "A voucher was redeemed", ru: "Ваучер активирован" },
   new_device: { en: "A new device uses a token", ru: "Токен используется на новом устройстве" },
   new_sign_in: { en: "A sign-in from a new place", ru: "Вход с нового места" },
   password_changed: { en: "The password was changed", ru: "Пароль изменён" },
@@ -144,6 +145,7 @@ export const noticeKindWords = defineWords({
   },
   operator_payment: { en: "A customer has paid", ru: "Клиент оплатил" },
   refund_asked: { en: "Money of a payment goes back", ru: "Возврат или спор по платежу" },
+  operator_vouchers: { en: "Vouchers were made or revoked", ru: "Выпуск и отзыв ваучеров" },
   conflict_rush: {
     en: "Many device conflicts in a short time",
     ru: "Много конфликтов устройств за короткое время",

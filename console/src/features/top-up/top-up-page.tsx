@@ -7,6 +7,7 @@ import { meQuery } from "../../api/queries.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { DebtNotice } from "../../parts/debt-notice.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { LinkButton } from "../../parts/link.tsx";
 import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { useLanguage } from "../../words/language.ts";
@@ -24,7 +25,14 @@ export function TopUpPage() {
   const { data: me } = useQuery(meQuery);
   const providers = useQuery(providersQuery(useLanguage()));
   return (
-    <Page title={words.title}>
+    <Page
+      title={words.title}
+      actions={
+        <LinkButton to="/redeem" variant="default">
+          {words.redeem}
+        </LinkButton>
+      }
+    >
       {me && <DebtNotice debt={me.currency_debt} />}
       <QueryView query={providers} skeleton={<FormSkeleton />}>
         {(options) =>

@@ -19,6 +19,7 @@ export const topUpWords = defineWords({
   },
   youPay: { en: "You pay", ru: "К оплате" },
   rate: { en: (price: string) => `1 ZNC = ${price}`, ru: (price: string) => `1 ZNC = ${price}` },
+  redeem: { en: "Redeem a voucher", ru: "Активировать ваучер" },
   submit: { en: "Go to payment", ru: "Перейти к оплате" },
   offTitle: { en: "The operator tops up by hand", ru: "Баланс пополняет оператор" },
   off: {

@@ -8,8 +8,8 @@ import type { Transaction } from "./transaction-query.ts";
 export function EntryMeaning({ row: { meaning, description } }: { readonly row: Transaction }) {
   const words = useWords(meaningWords);
   const { code, name, tokens } = meaning;
-  // Its type says the same, and its payment has a link.
-  if (code === "adjustment" || code === "payment") return null;
+  // Its type says the same, and a payment has a link.
+  if (code === "adjustment" || code === "payment" || code === "voucher") return null;
   if (code === "text") return description;
   const what = code === "bundle" ? words.bundle(name ?? "", tokens ?? 0) : words[code];
   return (

@@ -46,4 +46,5 @@ export const typeWords = defineWords({
   refund: { en: "Refund", ru: "Возврат" },
   referral_bonus: { en: "Referral bonus", ru: "Реферальный бонус" },
   adjustment: { en: "Adjustment", ru: "Корректировка" },
+  voucher: { en: "Voucher", ru: "Ваучер" },
 });

@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<LedgerKind, Sentence>> = {
   refund: { en: "Refund", ru: "Возврат" },
   referral_bonus: { en: "Referral bonus", ru: "Реферальный бонус" },
   adjustment: { en: "Adjustment", ru: "Корректировка" },
+  voucher: { en: "Voucher", ru: "Ваучер" },
 };
 
 /** The beginning of the file (RFC 4180): the names of the columns. */

@@ -20,6 +20,7 @@ const READABLE = [
   "token_time_entries.token_id",
   "usage_samples.token_id",
   "users.email_verified_at",
+  "vouchers.token_id",
 ];
 
 let world: DomainWorld;
