@@ -21,9 +21,6 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
       return [fact.after.hours > 1 ? "token_expiring_24h" : "token_expiring_1h"];
     case "token.expired":
       return ["token_expired"];
-    case "token.extended":
-      // Who extends a token knows it.
-      return fact.after.automatic === true ? ["auto_extension"] : [];
     case "wallet.low":
       return ["balance_low"];
     case "wallet.recovered":
@@ -79,8 +76,11 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
 }
 
 /** Of facts about maintenance and time that is given back. */
-function kindsOfTime({ name }: RecordedFact): readonly NoticeKindName[] {
-  switch (name) {
+function kindsOfTime(fact: RecordedFact): readonly NoticeKindName[] {
+  switch (fact.name) {
+    case "token.extended":
+      // Who extends a token knows it.
+      return fact.after.automatic === true ? ["auto_extension"] : [];
     case "token.time_added":
     case "token.time_taken_back":
       return ["time_given_back"];
