@@ -505,6 +505,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens/{token_id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an access token longer
+         * @description At today's price of so many hours. The token, its device and whatever runs on it stay as they are; one that was never used just becomes longer. It can be paid for 366 days ahead at most.
+         */
+        post: operations["extendToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}/auto-extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether an access token is extended by the service */
+        get: operations["readAutoExtension"];
+        /**
+         * Let the service extend an access token before its end
+         * @description Five minutes before, at the price of that moment, from the balance. The owner is told an hour before and after. An earlier wish is replaced.
+         */
+        put: operations["setAutoExtension"];
+        post?: never;
+        /** Let an access token end when its time is over */
+        delete: operations["clearAutoExtension"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/my-tokens": {
         parameters: {
             query?: never;
@@ -551,7 +593,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an access token
-         * @description Cuts what runs on it and refunds the unused share of its price: all of it before its first use, nothing after its end. A debt is deducted from the refund. A user may return at most 100 unused tokens within a day.
+         * @description Cuts what runs on it and refunds the unused share of its price, that of each extension by itself: all of it before its first use, nothing after its end. A debt is deducted from the refund. A user may return at most 100 unused tokens within a day.
          */
         delete: operations["revokeToken"];
         options?: never;
@@ -655,6 +697,26 @@ export interface paths {
          * @description The sum of `seconds` is `added_seconds` of the token.
          */
         get: operations["listTokenTime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The purchase of an access token and its extensions, the latest first
+         * @description The sums of `seconds` and `price_znc` are the length and the price of the token. Lots are used in the order of their numbers.
+         */
+        get: operations["listTokenLots"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1301,6 +1363,26 @@ export interface paths {
          * @description The sum of `seconds` is `added_seconds` of the token.
          */
         get: operations["listTimeOfAnyToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/tokens/{token_id}/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The purchase of any access token and its extensions, the latest first
+         * @description The sums of `seconds` and `price_znc` are the length and the price of the token. Lots are used in the order of their numbers.
+         */
+        get: operations["listLotsOfAnyToken"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2753,7 +2835,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description What a link to unsubscribe turns off together.
                  * @enum {string}
@@ -2803,7 +2885,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description By which way.
                  * @enum {string}
@@ -2914,7 +2996,7 @@ export interface components {
             /** @description The 64 characters to send as X-Access-Token. Null if the server's key was changed and cannot decrypt its copy; the token still works. */
             token: string | null;
             /**
-             * @description How long it is valid from its first use.
+             * @description How long it is valid from its first use, with its extensions.
              * @example 24
              */
             duration_hours: number;
@@ -2926,7 +3008,7 @@ export interface components {
             /** @description A note of the owner; null without one. */
             label: string | null;
             /**
-             * @description The price paid.
+             * @description The price paid, with its extensions.
              * @example 18.00
              */
             cost_znc: string;
@@ -2963,15 +3045,48 @@ export interface components {
                 last_activity: string;
             } | null;
         };
+        /** TokenExtension */
+        TokenExtension: {
+            /**
+             * @description How much longer it becomes.
+             * @enum {integer}
+             */
+            duration_hours: 1 | 12 | 24 | 168 | 720;
+        };
+        /** AutoExtension */
+        AutoExtension: {
+            is_on: boolean;
+            /** @description How much longer it becomes each time. */
+            duration_hours: number | null;
+            /** @description How many more times. */
+            times_left: number | null;
+            /** @description The most to spend on it within 30 days. */
+            month_max_znc: string | null;
+        };
+        /** AutoExtensionWish */
+        AutoExtensionWish: {
+            /**
+             * @description How much longer it becomes each time.
+             * @enum {integer}
+             */
+            duration_hours: 1 | 12 | 24 | 168 | 720;
+            /** @description How many times at most. */
+            times: number;
+            /**
+             * @description The most to spend on it within 30 days, above 0. A decimal string or a number, with at most two decimals.
+             * @example 100.00
+             */
+            month_max_znc: string | number;
+        };
         /** RefundPreview */
         RefundPreview: {
             /**
-             * @description The unused share of the price paid: `price_paid` x `left_seconds` / `duration_seconds`, rounded down to 0.01.
+             * @description The unused share of the price paid: the sum over `parts`. Without extensions, `price_paid` x `left_seconds` / `duration_seconds`, rounded down to 0.01.
              * @example 18.00
              */
             refund_amount: string;
             /**
-             * @description The price paid for this token.
+             * @description The price paid for this token, with its extensions.
              * @example 18.00
              */
             price_paid: string;
@@ -2985,6 +3100,34 @@ export interface components {
              * @example 64800
              */
             left_seconds: number;
+            /** @description The purchase and the extensions that have time left, in the order of their use. */
+            parts: {
+                /**
+                 * @description 1: the purchase; then the extensions, in the order in which they are used.
+                 * @example 1
+                 */
+                number: number;
+                /**
+                 * @description How long it is.
+                 * @example 86400
+                 */
+                seconds: number;
+                /**
+                 * @description The price paid for it.
+                 * @example 18.00
+                 */
+                price_znc: string;
+                /**
+                 * @description How much of it is not used yet, to the millisecond; nothing of a revoked token's.
+                 * @example 64800
+                 */
+                left_seconds: number;
+                /**
+                 * @description `price_znc` x `left_seconds` / `seconds`, rounded down to 0.01.
+                 * @example 18.00
+                 */
+                refund_znc: string;
+            }[];
             /**
              * @description The balance after it.
              * @example 18.00
@@ -2995,12 +3138,12 @@ export interface components {
         TokenRevocation: {
             revoked: boolean;
             /**
-             * @description The unused share of the price paid: `price_paid` x `left_seconds` / `duration_seconds`, rounded down to 0.01.
+             * @description The unused share of the price paid: the sum over `parts`. Without extensions, `price_paid` x `left_seconds` / `duration_seconds`, rounded down to 0.01.
              * @example 18.00
              */
             refund_amount: string;
             /**
-             * @description The price paid for this token.
+             * @description The price paid for this token, with its extensions.
              * @example 18.00
              */
             price_paid: string;
@@ -3014,6 +3157,34 @@ export interface components {
              * @example 64800
              */
             left_seconds: number;
+            /** @description The purchase and the extensions that have time left, in the order of their use. */
+            parts: {
+                /**
+                 * @description 1: the purchase; then the extensions, in the order in which they are used.
+                 * @example 1
+                 */
+                number: number;
+                /**
+                 * @description How long it is.
+                 * @example 86400
+                 */
+                seconds: number;
+                /**
+                 * @description The price paid for it.
+                 * @example 18.00
+                 */
+                price_znc: string;
+                /**
+                 * @description How much of it is not used yet, to the millisecond; nothing of a revoked token's.
+                 * @example 64800
+                 */
+                left_seconds: number;
+                /**
+                 * @description `price_znc` x `left_seconds` / `seconds`, rounded down to 0.01.
+                 * @example 18.00
+                 */
+                refund_znc: string;
+            }[];
             /**
              * @description The balance after it.
              * @example 18.00
@@ -3079,7 +3250,7 @@ export interface components {
             /** @description The 64 characters to send as X-Access-Token. Null if the server's key was changed and cannot decrypt its copy; the token still works. */
             token: string | null;
             /**
-             * @description How long it is valid from its first use.
+             * @description How long it is valid from its first use, with its extensions.
              * @example 24
              */
             duration_hours: number;
@@ -3091,7 +3262,7 @@ export interface components {
             /** @description A note of the owner; null without one. */
             label: string | null;
             /**
-             * @description The price paid.
+             * @description The price paid, with its extensions.
              * @example 18.00
              */
             cost_znc: string;
@@ -3170,6 +3341,66 @@ export interface components {
         /** TokenTime */
         TokenTime: {
             items: components["schemas"]["TokenTimeEntry"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are, or may be, more than `total`. */
+            total_capped?: boolean;
+        };
+        /** TokenLot */
+        TokenLot: {
+            /**
+             * Format: uuid
+             * @description The lot's id; of the first one, the token's.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description 1: the purchase; then the extensions, in the order in which they are used.
+             * @example 1
+             */
+            number: number;
+            /**
+             * @description How long it is.
+             * @example 86400
+             */
+            seconds: number;
+            /**
+             * @description The price paid for it.
+             * @example 18.00
+             */
+            price_znc: string;
+            /**
+             * @description How much of it is not used yet, to the millisecond; nothing of a revoked token's.
+             * @example 64800
+             */
+            left_seconds: number;
+            /**
+             * @description What of its price went back when the token was revoked.
+             * @example 18.00
+             */
+            refunded_znc: string;
+            /**
+             * Format: uuid
+             * @description The entry that paid it. The first lots of a bundle's tokens share one.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            transaction_id: string;
+            /**
+             * Format: date-time
+             * @description When it was bought.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            bought_at: string;
+        };
+        /** TokenLots */
+        TokenLots: {
+            items: components["schemas"]["TokenLot"][];
             /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
@@ -3364,12 +3595,12 @@ export interface components {
              * @description `text`: `description` is what an operator wrote. Else `description` says the same in English, and a client may say it in any language.
              * @enum {string}
              */
-            code: "adjustment" | "bonus" | "bonus_returned" | "debt_deducted" | "debt_lent" | "dispute_lost" | "dispute_opened" | "dispute_won" | "former_difference" | "mock_deposit" | "payment" | "payment_refund_failed" | "payment_refunded" | "voucher" | "token" | "token_by_voucher" | "token_returned" | "bundle" | "text";
+            code: "adjustment" | "bonus" | "bonus_returned" | "debt_deducted" | "debt_lent" | "dispute_lost" | "dispute_opened" | "dispute_won" | "former_difference" | "mock_deposit" | "payment" | "payment_refund_failed" | "payment_refunded" | "voucher" | "token" | "token_extended" | "token_by_voucher" | "token_returned" | "bundle" | "text";
             /** @description Of `bundle`: its name then. */
             name: string | null;
             /** @description Of `bundle`: how many access tokens. */
             tokens: number | null;
-            /** @description Of `token`, `token_returned` and `bundle`: how long one is valid. */
+            /** @description Of `token`, `token_extended`, `token_returned` and `bundle`: how long one is valid. */
             hours: number | null;
             /**
              * @description Of the same: what one opens.
@@ -4209,7 +4440,7 @@ export interface components {
             /** @example anna */
             username: string;
             /**
-             * @description How long it is valid from its first use.
+             * @description How long it is valid from its first use, with its extensions.
              * @example 24
              */
             duration_hours: number;
@@ -4219,7 +4450,7 @@ export interface components {
              */
             scope: "full" | "certificates_only";
             /**
-             * @description The price paid.
+             * @description The price paid, with its extensions.
              * @example 18.00
              */
             cost_znc: string;
@@ -4322,6 +4553,20 @@ export interface components {
         /** CompensatedTimes */
         CompensatedTimes: {
             items: components["schemas"]["CompensatedTime"][];
+            /** @description How many items there are in all; exact up to 10000. */
+            total: number;
+            skip: number;
+            /** @description The same as `skip`. */
+            offset: number;
+            limit: number;
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+            /** @description True if there are, or may be, more than `total`. */
+            total_capped?: boolean;
+        };
+        /** SoldTokenLots */
+        SoldTokenLots: {
+            items: components["schemas"]["TokenLot"][];
             /** @description How many items there are in all; exact up to 10000. */
             total: number;
             skip: number;
@@ -4801,7 +5046,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @default true */
             is_enabled?: boolean;
         };
@@ -4861,7 +5106,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @description True also forgets its failures. */
             is_enabled?: boolean;
         };
@@ -8435,6 +8680,413 @@ export interface operations {
             };
         };
     };
+    extendToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 printable ASCII characters of your choice. The same key with the same request gives the stored answer again for 24 hours, and moves no money twice.
+                 * @example order-2026-0001
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "duration_hours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["TokenExtension"];
+            };
+        };
+        responses: {
+            /** @description The access token with its new length and end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not enough ZNC (`balance_insufficient`) */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token has expired (`token_expired`); Too far ahead (`extension_too_long`); Too many extensions (`extensions_limit`); Same request is still running (`idempotency_key_in_use`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`); Idempotency-Key is not valid (`idempotency_key_invalid`); Idempotency-Key was used before (`idempotency_key_reused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAutoExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What its owner wished. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoExtension"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAutoExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "duration_hours": 24,
+                 *       "times": 5,
+                 *       "month_max_znc": "100.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AutoExtensionWish"];
+            };
+        };
+        responses: {
+            /** @description On. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoExtension"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); E-mail is not confirmed (`email_not_verified`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token has expired (`token_expired`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clearAutoExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Off, whether or not it was on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMyTokens: {
         parameters: {
             query?: {
@@ -9217,6 +9869,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenTime"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTokenLots: {
+        parameters: {
+            query?: {
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenLots"];
                 };
             };
             /** @description Not signed in (`not_authenticated`) */
@@ -12745,6 +13495,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompensatedTimes"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Not allowed (`forbidden`); Two-step sign-in needed (`totp_enrolment_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLotsOfAnyToken: {
+        parameters: {
+            query?: {
+                /** @description How many items to skip. */
+                skip?: number;
+                /** @description An alias of `skip`. */
+                offset?: number;
+                /** @description The most items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page: continues after it, in constant time. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoldTokenLots"];
                 };
             };
             /** @description Not signed in (`not_authenticated`) */

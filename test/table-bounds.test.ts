@@ -80,6 +80,8 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   telegram_state: { job: "prune-telegram", deletedIn: "src/domain/telegram/bot-state-store.ts" },
   telegram_updates: { job: "prune-telegram", deletedIn: "src/domain/telegram/update-store.ts" },
   target_views: { deletedIn: "src/domain/health/target-view-store.ts" },
+  token_auto_extensions: { kept: "at most a row for each token whose owner lets it be extended" },
+  token_extensions: { kept: `what was sold: ${EVIDENCE}` },
   token_notices: { job: "prune-notifications", deletedIn: "src/domain/notifications/prune-notifications.ts" },
   token_time_entries: {
     kept: "for each token a row for each outage or window that it lived through: why it ends when it does",

@@ -65,6 +65,8 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   telegram_state: "src/domain/telegram",
   telegram_updates: "src/domain/telegram",
   target_views: "src/domain/health",
+  token_auto_extensions: "src/domain/tokens",
+  token_extensions: "src/domain/tokens",
   token_notices: "src/domain/notifications",
   token_time_entries: "src/domain/tokens",
   totp_secrets: "src/domain/identity",

@@ -67,6 +67,22 @@ export const ACCOUNT_ERRORS = {
       ru: "Учётная запись с этим адресом уже есть. Войдите или укажите другой адрес.",
     },
   },
+  extension_too_long: {
+    status: 409,
+    title: { en: "Too far ahead", ru: "Слишком надолго" },
+    detail: {
+      en: "An access token can be paid for {days} days ahead at most. Choose a shorter time, or extend it later.",
+      ru: "Токен доступа можно оплатить вперёд не больше чем на {days} дн. Выберите меньший срок или продлите позже.",
+    },
+  },
+  extensions_limit: {
+    status: 409,
+    title: { en: "Too many extensions", ru: "Слишком много продлений" },
+    detail: {
+      en: "This access token has been extended too often: its time has {count} parts already. Buy a new one.",
+      ru: "Этот токен доступа продлевали слишком часто: его время уже состоит из {count} частей. Купите новый.",
+    },
+  },
   forbidden: {
     status: 403,
     title: { en: "Not allowed", ru: "Нет прав" },

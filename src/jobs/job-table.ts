@@ -22,6 +22,7 @@ import { resettleEvents } from "../domain/payments/resettle-events.ts";
 import { resumeRefunds } from "../domain/payments/resume-refunds.ts";
 import { expireIdleSessions } from "../domain/sessions/expire-idle-sessions.ts";
 import { pruneSessions } from "../domain/sessions/prune-sessions.ts";
+import { type AutoExtensionDeps, runAutoExtensions } from "../domain/tokens/run-auto-extensions.ts";
 import { packDays } from "../domain/usage/pack-days.ts";
 import { pruneSamples } from "../domain/usage/prune-samples.ts";
 import { pruneVouchers } from "../domain/vouchers/prune-vouchers.ts";
@@ -48,6 +49,7 @@ export type JobDeps = {
   readonly sessionTimeoutMs: number;
   /** `USAGE_DETAIL_HOURS` */
   readonly usageDetailMs: number;
+  readonly prices: AutoExtensionDeps["prices"];
   /** `AUTO_COMPENSATE` */
   readonly compensatesOutages: boolean;
   /** Null: the service makes no backups by itself. */
@@ -99,6 +101,12 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "prune-sessions", lock: 15, everyMs: HOUR_MS, run: () => pruneSessions(deps) },
     ...(deps.backups === null ? [] : [backupJob(deps.backups)]),
     ...notificationJobs(deps.notifications),
+    // Each token is claimed by its own transaction.
+    {
+      name: "extend-tokens",
+      everyMs: 15 * SECOND_MS,
+      runUnlocked: (stopping) => runAutoExtensions(deps, stopping),
+    },
     // Processes share the items of a batch.
     { name: "run-batches", everyMs: SECOND_MS, runUnlocked: (stopping) => runBatches(deps, stopping) },
     { name: "prune-batches", lock: 30, everyMs: HOUR_MS, run: () => pruneBatches(deps) },

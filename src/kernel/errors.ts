@@ -26,6 +26,8 @@ export type ErrorCode =
   | "email_not_verified"
   | "email_taken"
   | "email_verified_already"
+  | "extension_too_long"
+  | "extensions_limit"
   | "forbidden"
   | "headers_too_large"
   | "health_unknown"

@@ -12,6 +12,12 @@ export type ProductEvent =
       readonly durationHours: number;
     }
   | {
+      readonly kind: "token_extended";
+      readonly tokenId: string;
+      readonly userId: string;
+      readonly hours: number;
+    }
+  | {
       readonly kind: "bundle_purchased";
       readonly bundleId: string;
       readonly userId: string;

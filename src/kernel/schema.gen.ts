@@ -591,6 +591,28 @@ export interface TelegramUpdates {
   update_id: string;
 }
 
+export interface TokenAutoExtensions {
+  duration_hours: number;
+  failed_before: Date | null;
+  month_cents_max: bigint;
+  times_left: number;
+  token_id: string;
+  told_ahead_of: Date | null;
+  updated_at: Date;
+}
+
+export interface TokenExtensions {
+  charge_id: string;
+  created_at: Date;
+  id: string;
+  is_automatic: Generated<boolean>;
+  number: number;
+  price_cents: bigint;
+  refunded_cents: Generated<bigint>;
+  seconds: bigint;
+  token_id: string;
+}
+
 export interface TokenNotices {
   hours: number;
   noted_at: Date;
@@ -783,6 +805,8 @@ export interface DB {
   telegram_links: TelegramLinks;
   telegram_state: TelegramState;
   telegram_updates: TelegramUpdates;
+  token_auto_extensions: TokenAutoExtensions;
+  token_extensions: TokenExtensions;
   token_notices: TokenNotices;
   token_time_entries: TokenTimeEntries;
   totp_secrets: TotpSecrets;

@@ -2,6 +2,7 @@ import { get, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Scope } from "../../src/kernel/scope.ts";
 import { clientHeaders, newCustomer } from "../support/customer.ts";
+import { waitUntil } from "../support/services/wait-until.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";
 
@@ -185,4 +186,24 @@ test("a body that is too large is refused with problem+json, and the server stil
     expect(await answer.json()).toMatchObject({ code: "payload_too_large" });
   }
   expect((await proxy("/status")).status).toBe(401);
+});
+
+test("a browser keeps its cookie past the former end of a token that was extended, without connecting again", async () => {
+  const customer = await newCustomer(server.url);
+  const { id, token } = await customer.buyToken();
+  const cookie = await connect(token);
+  const setBy = async () => (await proxy("/page", { headers: { cookie } })).headers.getSetCookie();
+  expect(await setBy()).toEqual([]);
+  await customer.call("POST", `/tokens/${id}/extend`, { duration_hours: 1 });
+  // The feed brings it.
+  let set: readonly string[] = [];
+  await waitUntil("the cookies are set again", 10_000, async () => {
+    set = await setBy();
+    return set.length > 0;
+  });
+  expect(set.map((line) => line.split(";")[0])).toEqual(cookie.split("; ").slice(0, 2));
+  const seconds = Number(/Max-Age=(\d+)/.exec(set[0] ?? "")?.[1]);
+  expect(seconds).toBeGreaterThan(3_600);
+  expect(seconds).toBeLessThanOrEqual(7_200);
+  expect(await setBy()).toEqual([]);
 });

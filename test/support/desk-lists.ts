@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { topUpMock } from "../../src/domain/ledger/top-up-mock.ts";
 import { recipientOfEndpoint } from "../../src/domain/notifications/webhook/webhook-endpoint.ts";
+import { THE_SERVICE } from "../../src/kernel/actor.ts";
 import type { Uuid } from "../../src/kernel/ids.ts";
 import type { DomainWorld } from "./domain-world.ts";
 
@@ -41,6 +43,25 @@ const MAKERS = {
     await world.database.direct
       .insertInto("token_time_entries")
       .values({ ...row, created_at: ends_at })
+      .execute();
+    return id;
+  },
+  lots: async (world) => {
+    await addToken(world, TOKEN_ID);
+    const lots = world.database.direct.selectFrom("token_extensions").where("token_id", "=", TOKEN_ID);
+    const { count } = await lots
+      .select((eb) => eb.fn.countAll<bigint>().as("count"))
+      .executeTakeFirstOrThrow();
+    const deposit = { userId: world.userId, amountCents: 1n };
+    // Any entry does: a list proves nothing about the books.
+    const { id: charge_id } = await world.database.transaction((tx) =>
+      topUpMock(tx, world, THE_SERVICE, deposit),
+    );
+    const id = world.newId();
+    const row = { id, token_id: TOKEN_ID, charge_id, number: Number(count) + 2, created_at: now(world) };
+    await world.database.direct
+      .insertInto("token_extensions")
+      .values({ ...row, seconds: 3_600n, price_cents: 0n })
       .execute();
     return id;
   },
@@ -148,6 +169,7 @@ export const DESK_LISTS: readonly DeskList[] = [
   { name: "users", path: "/api/v1/admin/users", isSearched: true },
   { name: "tokens", path: "/api/v1/admin/tokens", isSearched: false },
   { name: "times", path: "/api/v1/admin/tokens/{token_id}/time", isSearched: false },
+  { name: "lots", path: "/api/v1/admin/tokens/{token_id}/lots", isSearched: false },
   { name: "sessions", path: "/api/v1/admin/sessions", isSearched: true },
   { name: "payments", path: "/api/v1/admin/payments", isSearched: true },
   { name: "events", path: "/api/v1/admin/payment-events", isSearched: false },

@@ -47,7 +47,7 @@ export function useIntents(): Intents {
 type Outcome = "decided" | "none" | "unknown";
 
 function outcomeOf(problem: ApiProblem): Outcome {
-  // 409: the first attempt is still running.
-  if (!problem.isAnswered || problem.status === 409) return "unknown";
+  // The first attempt is still running.
+  if (!problem.isAnswered || problem.code === "idempotency_key_in_use") return "unknown";
   return problem.isTemporary ? "none" : "decided";
 }

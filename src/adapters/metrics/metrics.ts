@@ -17,6 +17,7 @@ export type Metrics = {
   readonly registry: Registry;
   readonly logIns: Counter<"result">;
   readonly tokenPurchases: Counter<"duration_hours">;
+  readonly tokenExtensions: Counter<"duration_hours">;
   readonly tokenRevocations: Counter;
   readonly balanceDeposits: Counter;
   readonly paymentEvents: Counter<"provider" | "outcome">;
@@ -91,6 +92,12 @@ function eventCounters(registry: Registry) {
     tokenPurchases: new Counter({
       name: "token_purchases_total",
       help: "Access tokens sold.",
+      labelNames: ["duration_hours"] as const,
+      registers,
+    }),
+    tokenExtensions: new Counter({
+      name: "token_extensions_total",
+      help: "Extensions of access tokens sold.",
       labelNames: ["duration_hours"] as const,
       registers,
     }),

@@ -12,6 +12,7 @@ export function createEvents(deps: {
     Metrics,
     | "logIns"
     | "tokenPurchases"
+    | "tokenExtensions"
     | "tokenRevocations"
     | "balanceDeposits"
     | "paymentEvents"
@@ -35,6 +36,7 @@ function report(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log
       log.info("user registered", { user_id: event.userId });
       return;
     case "token_purchased":
+    case "token_extended":
     case "bundle_purchased":
     case "token_revoked":
     case "device_released":
@@ -89,7 +91,7 @@ function reportNotification(
 type TokenEvent = Extract<ProductEvent, { kind: `token_${string}` | "bundle_purchased" | "device_released" }>;
 
 function reportToken(
-  metrics: Pick<Metrics, "tokenPurchases" | "tokenRevocations">,
+  metrics: Pick<Metrics, "tokenPurchases" | "tokenExtensions" | "tokenRevocations">,
   log: Log,
   event: TokenEvent,
 ): void {
@@ -100,6 +102,14 @@ function reportToken(
         user_id: event.userId,
         token_id: event.tokenId,
         duration_hours: event.durationHours,
+      });
+      return;
+    case "token_extended":
+      metrics.tokenExtensions.inc({ duration_hours: event.hours });
+      log.info("token extended", {
+        user_id: event.userId,
+        token_id: event.tokenId,
+        hours: event.hours,
       });
       return;
     case "bundle_purchased":

@@ -10,7 +10,7 @@ import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.
 
 /** The members about a token that its owner and the desk may see. */
 export const TOKEN_COURSE = {
-  cost_znc: MoneyOut("The price paid."),
+  cost_znc: MoneyOut("The price paid, with its extensions."),
   created_at: Time("When it was bought."),
   activated_at: TimeOrNull("When it was first used; null before."),
   expires_at: TimeOrNull("When it ends; null before its first use."),
@@ -28,7 +28,10 @@ export const TokenOut = Type.Object(
     token: TextOrNull(
       "The 64 characters to send as X-Access-Token. Null if the server's key was changed and cannot decrypt its copy; the token still works.",
     ),
-    duration_hours: Type.Integer({ description: "How long it is valid from its first use.", examples: [24] }),
+    duration_hours: Type.Integer({
+      description: "How long it is valid from its first use, with its extensions.",
+      examples: [24],
+    }),
     scope: OneOf(SCOPES, { description: "What it opens." }),
     label: TextOrNull("A note of the owner; null without one."),
     ...TOKEN_COURSE,

@@ -185,6 +185,7 @@ function jobDepsOf(
     sessionTimeoutMs: settings.sessionTimeoutMs,
     usageDetailMs: settings.usageDetailMs,
     healthCheck: settings.healthCheck,
+    prices: settings.prices,
     compensatesOutages: settings.compensatesOutages,
     backups,
     journal: new JobJournal({ ...deps, instance: `${hostOfBackups()}:${process.pid}` }),

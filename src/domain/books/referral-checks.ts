@@ -31,9 +31,8 @@ export const REFERRAL_CHECKS: readonly {
            concat('purchase of ', b.purchase_cents, ', refunded ', r.total, ', bonus ', b.bonus_cents,
                   ', taken back ', b.clawed_back_cents) AS detail
       FROM referral_bonuses b
-     CROSS JOIN LATERAL (SELECT coalesce(sum(t.amount), 0) AS total
-                           FROM access_tokens k JOIN ledger_transactions t ON t.id = k.refund_id
-                          WHERE k.charge_id = b.charge_id) r
+     CROSS JOIN LATERAL (SELECT coalesce(sum(refunded_cents), 0) AS total
+                           FROM token_lots WHERE charge_id = b.charge_id) r
      WHERE b.refunded_cents <> r.total
         OR b.clawed_back_cents <> div(b.bonus_cents::numeric * b.refunded_cents, b.purchase_cents)`,
   },

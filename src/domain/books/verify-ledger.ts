@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
+import { EXTENSION_CHECKS, type ExtensionCheck } from "./extension-checks.ts";
 import { IMPORT_CHECKS, type ImportCheck } from "./import-checks.ts";
 import { PAYMENT_CHECKS, type PaymentCheck } from "./payment-checks.ts";
 import { REFERRAL_CHECKS, type ReferralCheck } from "./referral-checks.ts";
@@ -7,6 +8,7 @@ import { TIME_CHECKS, type TimeCheck } from "./time-checks.ts";
 import { VOUCHER_CHECKS, type VoucherCheck } from "./voucher-checks.ts";
 
 type LedgerCheck =
+  | ExtensionCheck
   | ImportCheck
   | PaymentCheck
   | ReferralCheck
@@ -109,13 +111,14 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
      WHERE (c.kind <> 'purchase' AND NOT c.is_imported) OR c.user_id <> k.user_id`,
   },
 
-  // A purchase of v0.6 may have lost tokens, and its tokens may be charged to the opening entry instead.
+  // Of the lots of its tokens: an extension pays one. A purchase of v0.6 may have lost tokens, and its tokens may be charged to the opening
+  // entry instead.
   {
     check: "purchase_is_sum_of_its_tokens",
     broken: sql`
     SELECT t.id, 'amount ' || t.amount || ', its tokens cost ' || coalesce(k.cost, 0) AS detail
       FROM ledger_transactions t
-      LEFT JOIN (SELECT charge_id, sum(cost_cents) AS cost FROM access_tokens GROUP BY charge_id) k
+      LEFT JOIN (SELECT charge_id, sum(price_cents) AS cost FROM token_lots GROUP BY charge_id) k
              ON k.charge_id = t.id
      WHERE t.kind = 'purchase'
        AND CASE WHEN t.is_imported THEN k.cost > -t.amount ELSE (t.amount = -k.cost) IS NOT TRUE END`,
@@ -134,6 +137,7 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
         OR bool_or(k.user_id <> t.user_id OR k.revoked_at IS NULL)`,
   },
 
+  ...EXTENSION_CHECKS,
   ...PAYMENT_CHECKS,
   ...REFERRAL_CHECKS,
   ...IMPORT_CHECKS,

@@ -46,6 +46,24 @@ test.each<[Fact, ProductEvent]>([
   ],
   [
     {
+      name: "token.extended",
+      resourceId: "t",
+      userId: "u",
+      before: { balance: "10.00" },
+      after: {
+        hours: 12,
+        duration_hours: 13,
+        scope: "full",
+        label: null,
+        cost: "10.00",
+        balance: "0.00",
+        transaction_id: "x",
+      },
+    },
+    { kind: "token_extended", tokenId: "t", userId: "u", hours: 12 },
+  ],
+  [
+    {
       name: "token.revoked",
       resourceId: "t",
       userId: "u",
@@ -159,6 +177,7 @@ test("exactly the facts that end or change access make instances read the feed a
     "session.ended",
     "session.released",
     "session.taken_over",
+    "token.extended",
     "token.revoked",
     "token.rotated",
     "token.time_added",

@@ -25,6 +25,7 @@ function eventOf(fact: Fact): ProductEvent | null {
     case "user.totp_failed":
       return { kind: "login", result: "failed" };
     case "token.purchased":
+    case "token.extended":
     case "bundle.purchased":
     case "token.revoked":
     case "session.released":
@@ -53,7 +54,7 @@ function eventOf(fact: Fact): ProductEvent | null {
 
 type AccessFact = Extract<
   Fact,
-  { name: "token.purchased" | "bundle.purchased" | "token.revoked" | "session.released" }
+  { name: "token.purchased" | "token.extended" | "bundle.purchased" | "token.revoked" | "session.released" }
 >;
 
 function eventOfAccess(fact: AccessFact, userId: string): ProductEvent {
@@ -61,6 +62,8 @@ function eventOfAccess(fact: AccessFact, userId: string): ProductEvent {
   switch (fact.name) {
     case "token.purchased":
       return { kind: "token_purchased", tokenId: id, userId, durationHours: fact.after.duration_hours };
+    case "token.extended":
+      return { kind: "token_extended", tokenId: id, userId, hours: fact.after.hours };
     case "bundle.purchased": {
       const { duration_hours: durationHours, token_ids } = fact.after;
       return { kind: "bundle_purchased", bundleId: id, userId, tokenCount: token_ids.length, durationHours };

@@ -91,6 +91,34 @@ export const FACTS_OF_ACCESS = {
     after: { token_id: "id", former_device_id_hint: "text", "device_id_hint?": "text" },
     changesAccess: true,
   },
+  "token.auto_extension_ahead": {
+    means:
+      "A token that ends within an hour is to be extended by the service, by `hours` for `price`, five minutes before. `obstacle`: what would prevent it now, balance_insufficient, ceiling_reached or times_used_up.",
+    resource: "token",
+    concerns: "the token's owner",
+    after: { ...ENDING, hours: "number", price: "money", obstacle: "text or null" },
+    isUnaudited: true,
+  },
+  "token.auto_extension_cleared": {
+    means: "A token is no longer to be extended by the service.",
+    resource: "token",
+    concerns: "the token's owner",
+  },
+  "token.auto_extension_failed": {
+    means:
+      "A token that was to be extended by the service was not. `obstacle`: as ahead, or the code of the error that a purchase would answer.",
+    resource: "token",
+    concerns: "the token's owner",
+    after: { ...ENDING, obstacle: "text" },
+    isUnaudited: true,
+  },
+  "token.auto_extension_set": {
+    means:
+      "A token is to be extended by the service before it ends, by `hours`, so many `times`, for at most `month_max` within 30 days.",
+    resource: "token",
+    concerns: "the token's owner",
+    after: { hours: "number", times: "number", month_max: "money" },
+  },
   "token.expired": {
     means: "The time of a token has ended.",
     resource: "token",
@@ -104,6 +132,25 @@ export const FACTS_OF_ACCESS = {
     concerns: "the token's owner",
     after: { ...ENDING, hours: "number" },
     isUnaudited: true,
+  },
+  "token.extended": {
+    means:
+      "A token was made longer by `hours`, and what runs on it goes on. `duration_hours` is its length in all; `expires_at` is left out before its first use. `automatic`: by the service, since the owner had wished it.",
+    resource: "token",
+    concerns: "the buyer",
+    before: { balance: "money", "expires_at?": "time" },
+    after: {
+      hours: "number",
+      duration_hours: "number",
+      "expires_at?": "time",
+      scope: "text",
+      label: "text or null",
+      cost: "money",
+      balance: "money",
+      transaction_id: "id",
+      "automatic?": "flag",
+    },
+    changesAccess: true,
   },
   "token.purchased": {
     means: "A user bought an access token.",

@@ -4,6 +4,7 @@ import { fuzzRuns } from "../../../test/support/fuzz-runs.ts";
 import { SCOPES } from "../../kernel/scope.ts";
 import {
   describeBundle,
+  describeExtension,
   describeReturnedToken,
   describeToken,
   describeVoucherToken,
@@ -58,6 +59,10 @@ describe("the meaning", () => {
           code: "token",
           ...token,
         });
+        expect(meaningOf({ kind: "purchase", description: describeExtension(duration, sold) })).toEqual({
+          code: "token_extended",
+          ...token,
+        });
         expect(meaningOf({ kind: "purchase", description: describeVoucherToken(duration, sold) })).toEqual({
           code: "token_by_voucher",
           ...token,
@@ -75,7 +80,12 @@ describe("the meaning", () => {
     for (const [code, description] of Object.entries(ENTRY_TEXTS)) {
       expect(meaningOf({ kind: "adjustment", description })).toEqual({ code });
     }
-    for (const description of ["wrong top-up", "", "Access token, 24 h, full", "Access token, 24 h, all"]) {
+    for (const description of [
+      "wrong top-up",
+      "",
+      "Access token, 24 h, full",
+      "Extension of an access token, 1 h, full",
+    ]) {
       expect(meaningOf({ kind: "adjustment", description })).toEqual({ code: "text" });
     }
     expect(meaningOf({ kind: "purchase", description: "Access token, 24 h, all" })).toEqual({ code: "text" });

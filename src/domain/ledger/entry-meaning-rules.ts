@@ -35,6 +35,7 @@ function fixedMeanings(): FixedMeaning[] {
 export const ENTRY_MEANINGS = [
   ...fixedMeanings(),
   "token",
+  "token_extended",
   "token_by_voucher",
   "token_returned",
   "bundle",
@@ -45,7 +46,7 @@ export const ENTRY_MEANINGS = [
 export type EntryMeaning =
   | { readonly code: FixedMeaning }
   | {
-      readonly code: "token" | "token_by_voucher" | "token_returned";
+      readonly code: "token" | "token_extended" | "token_by_voucher" | "token_returned";
       readonly hours: number;
       readonly scope: Scope;
     }
@@ -63,6 +64,10 @@ export function describeToken(hours: number, scope: Scope): string {
   return `Access token, ${hours} h, ${scope}`;
 }
 
+export function describeExtension(hours: number, scope: Scope): string {
+  return `Extension of an access token, ${hours} h, ${scope}`;
+}
+
 /** Of the entry of 0.00 that a token has whose price a voucher was. */
 export function describeVoucherToken(hours: number, scope: Scope): string {
   return `Access token by a voucher, ${hours} h, ${scope}`;
@@ -76,9 +81,11 @@ export function describeBundle(name: string, tokens: number, hours: number, scop
   return `Bundle ${name}: ${tokens} access tokens, ${hours} h, ${scope}`;
 }
 
-const TOKEN = /^(Access token|Access token by a voucher|Refund of an access token), (\d{1,6}) h, (\w+)$/;
-const TOKEN_MEANINGS = new Map<string, "token" | "token_by_voucher" | "token_returned">([
+const TOKEN =
+  /^(Access token|Extension of an access token|Access token by a voucher|Refund of an access token), (\d{1,6}) h, (\w+)$/;
+const TOKEN_MEANINGS = new Map<string, "token" | "token_extended" | "token_by_voucher" | "token_returned">([
   ["Access token", "token"],
+  ["Extension of an access token", "token_extended"],
   ["Access token by a voucher", "token_by_voucher"],
   ["Refund of an access token", "token_returned"],
 ]);

@@ -44,8 +44,7 @@ export async function noteEndingTokens(
 }
 
 /**
- * Uses `access_tokens_live_idx`, since no token is longer than 30 days, and `access_tokens_prolonged_idx` for those to which time was given
- * back. 0 hours stand for the end itself. What was told of a former end, noticeably earlier than this one, does not count.
+ * Uses `access_tokens_end_idx`. 0 hours stand for the end itself. What was told of a former end, noticeably earlier than this one, does not count.
  */
 async function markEnding(tx: Tx, now: Date): Promise<readonly Ending[]> {
   const { rows } = await sql<Ending>`
@@ -53,7 +52,7 @@ async function markEnding(tx: Tx, now: Date): Promise<readonly Ending[]> {
       SELECT id, user_id, duration_hours, label,
              token_end(activated_at, duration_hours, added_ms) AS expires_at
         FROM access_tokens
-       WHERE revoked_at IS NULL AND (activated_at > ${now}::timestamptz - interval '62 days' OR added_ms > 0)
+       WHERE revoked_at IS NULL
     ), due AS (
       SELECT live.*, CASE WHEN expires_at <= ${now} THEN 0
                           WHEN expires_at <= ${now}::timestamptz + interval '1 hour' THEN 1 ELSE 24 END AS hours
@@ -63,6 +62,8 @@ async function markEnding(tx: Tx, now: Date): Promise<readonly Ending[]> {
       INSERT INTO token_notices (token_id, hours, noted_at)
       SELECT id, hours, ${now} FROM due
        WHERE duration_hours > hours
+         -- Of one that is to be extended, its owner is told that.
+         AND (hours = 0 OR NOT EXISTS (SELECT FROM token_auto_extensions w WHERE w.token_id = due.id))
          AND NOT EXISTS (SELECT FROM token_notices n
                           WHERE n.token_id = due.id AND n.hours = due.hours
                             AND n.noted_at >= expires_at - CASE due.hours WHEN 24 THEN interval '25 hours'

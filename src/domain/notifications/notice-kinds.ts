@@ -56,6 +56,12 @@ export const NOTICE_KINDS = {
     group: "tokens",
     title: { en: "A token has expired", ru: "Срок токена истёк" },
   },
+  auto_extension: {
+    ...NORMAL,
+    group: "tokens",
+    isUrgent: true,
+    title: { en: "A token is extended automatically", ru: "Автопродление токена" },
+  },
   time_given_back: {
     ...NORMAL,
     group: "tokens",

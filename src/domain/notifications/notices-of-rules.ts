@@ -78,11 +78,17 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
 }
 
 /** Of facts about maintenance and time that is given back. */
-function kindsOfTime({ name }: RecordedFact): readonly NoticeKindName[] {
-  switch (name) {
+function kindsOfTime(fact: RecordedFact): readonly NoticeKindName[] {
+  switch (fact.name) {
+    case "token.extended":
+      // Who extends a token knows it.
+      return fact.after.automatic === true ? ["auto_extension"] : [];
     case "token.time_added":
     case "token.time_taken_back":
       return ["time_given_back"];
+    case "token.auto_extension_ahead":
+    case "token.auto_extension_failed":
+      return ["auto_extension"];
     case "maintenance.announced":
     case "maintenance.called_off":
       return ["maintenance_ahead"];
@@ -119,6 +125,7 @@ const SPENDING: ReadonlySet<string> = new Set([
   "payment.disputed",
   "payment.refunded",
   "referral.bonus_clawed_back",
+  "token.extended",
   "token.purchased",
 ]);
 

@@ -14,7 +14,7 @@ export async function isStillTrue(
   content: JsonObject,
   nowMs: number,
 ): Promise<boolean> {
-  if (kind !== "token_expiring_24h" && kind !== "token_expiring_1h" && kind !== "token_expired") return true;
+  if (!isOfAnEnd(kind, content)) return true;
   const { resource_id: tokenId, expires_at: expiresAt } = content;
   if (typeof tokenId !== "string" || !isUuid(tokenId) || typeof expiresAt !== "string") return false;
   if (kind !== "token_expired" && Date.parse(expiresAt) <= nowMs) return false;
@@ -25,6 +25,12 @@ export async function isStillTrue(
     tx,
   );
   return rows.length === 1;
+}
+
+/** Whether a notice is about the end of a token. */
+function isOfAnEnd(kind: NoticeKindName, { fact }: JsonObject): boolean {
+  if (kind === "auto_extension") return fact !== "token.extended";
+  return kind === "token_expiring_24h" || kind === "token_expiring_1h" || kind === "token_expired";
 }
 
 /**

@@ -4,6 +4,7 @@ import type { NoticeKindName } from "./notice-kinds.ts";
 import type { NoticeText } from "./notice-text.ts";
 import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
+import { AUTO_EXTENSION_TEXT } from "./text-of-auto-extension.ts";
 import { TEXT_OF_ROTATION } from "./text-of-rotation.ts";
 import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
 import { TEXT_OF_TAKEOVER } from "./texts-of-takeovers.ts";
@@ -13,6 +14,7 @@ import { tokenOf, tokensRu } from "./token-in-words.ts";
 type UserKind = Extract<
   NoticeKindName,
   | `token_${string}`
+  | "auto_extension"
   | "time_given_back"
   | "maintenance_ahead"
   | `balance_${string}`
@@ -26,6 +28,7 @@ type UserKind = Extract<
 >;
 
 const TOKENS_PAGE = { path: "/tokens", label: { en: "My tokens", ru: "Мои токены" } };
+const EXTEND_PAGE = { path: "/tokens", label: { en: "Extend the token", ru: "Продлить токен" } };
 const BUY_PAGE = { path: "/buy", label: { en: "Buy a token", ru: "Купить токен" } };
 const TOP_UP_PAGE = { path: "/top-up", label: { en: "Top up", ru: "Пополнить баланс" } };
 const PROFILE_PAGE = { path: "/profile", label: { en: "My profile", ru: "Мой профиль" } };
@@ -58,8 +61,8 @@ function whence(content: JsonObject): Sentence {
 }
 
 const RENEW: Sentence = {
-  en: "To go on without a break, buy a new token before then: its time starts only when it is first used.",
-  ru: "Чтобы не прерываться, купите новый токен заранее: его время пойдёт только с первого использования.",
+  en: "To go on without a break, extend it before then: whatever runs on it goes on.",
+  ru: "Чтобы не прерываться, продлите его заранее: всё, что через него открыто, продолжит работать.",
 };
 
 /** What happened to the second factor, or to the tokens of a program, by the name of the fact. */
@@ -105,7 +108,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     }),
     line: expiring,
     advice: RENEW,
-    page: BUY_PAGE,
+    page: EXTEND_PAGE,
   },
   token_expiring_1h: {
     subject: () => ({
@@ -118,7 +121,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     }),
     line: expiring,
     advice: RENEW,
-    page: BUY_PAGE,
+    page: EXTEND_PAGE,
   },
   token_expired: {
     subject: () => ({ en: "Your token has expired", ru: "Срок токена истёк" }),
@@ -131,6 +134,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     advice: null,
     page: BUY_PAGE,
   },
+  auto_extension: AUTO_EXTENSION_TEXT,
   token_taken_over: TEXT_OF_TAKEOVER,
   ...TEXTS_OF_LOST_TIME,
   voucher_redeemed: TEXTS_OF_VOUCHERS.voucher_redeemed,

@@ -31,6 +31,16 @@ export async function selectReferrerToPay(tx: Tx, userId: Uuid): Promise<Uuid | 
   return row?.referred_by_id ?? null;
 }
 
+/** The referrer who got a bonus for this user; null if none did. */
+export async function selectReferrerPaid(tx: Tx, userId: Uuid): Promise<Uuid | null> {
+  const row = await tx
+    .selectFrom("referral_bonuses")
+    .select("referrer_id")
+    .where("referred_user_id", "=", userId)
+    .executeTakeFirst();
+  return row?.referrer_id ?? null;
+}
+
 /** Stores a bonus. The primary key allows one for each referred user. */
 export async function insertBonus(tx: Tx, bonus: Bonus): Promise<void> {
   await tx

@@ -3,7 +3,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import { type LockedWallet, lockWallet, lockWallets } from "../ledger/lock-wallet.ts";
 import { bonusOf } from "./bonus-rules.ts";
-import { selectBonusOfCharge, selectReferrerToPay } from "./bonus-store.ts";
+import { selectReferrerPaid, selectReferrerToPay } from "./bonus-store.ts";
 
 /** Both are locked until the transaction ends. */
 export type BonusWallets = {
@@ -27,14 +27,13 @@ export async function lockWalletsForBonus(
   return { buyer, referrer: (await selectReferrerToPay(tx, userId)) === null ? null : referrer };
 }
 
-/** Locks the buyer's wallet and, if the purchase earned a bonus, the referrer's. */
-export async function lockWalletsForRefund(
-  tx: Tx,
-  { userId, chargeId }: { readonly userId: Uuid; readonly chargeId: Uuid },
-): Promise<BonusWallets> {
-  // A bonus is committed together with its purchase, so if the charge is visible, its bonus is too.
-  const bonus = await selectBonusOfCharge(tx, chargeId);
-  if (bonus === null) return { buyer: await lockWallet(tx, userId), referrer: null };
-  const [buyer, referrer] = await lockWallets(tx, userId, bonus.referrerId);
+/**
+ * Locks the buyer's wallet and, if one of the buyer's purchases has earned a bonus or still may, the referrer's: one may be earned while this
+ * waits for the lock, and a referrer's wallet is never locked after a buyer's with a higher id.
+ */
+export async function lockWalletsForRefund(tx: Tx, userId: Uuid): Promise<BonusWallets> {
+  const referrerId = (await selectReferrerPaid(tx, userId)) ?? (await selectReferrerToPay(tx, userId));
+  if (referrerId === null) return { buyer: await lockWallet(tx, userId), referrer: null };
+  const [buyer, referrer] = await lockWallets(tx, userId, referrerId);
   return { buyer, referrer };
 }

@@ -31,7 +31,7 @@ export function lostTimeOf(token: TimedSpan, outages: readonly Interval[], nowMs
 /**
  * What an undo takes back of entries: from their ends, as much as the token has not used yet.
  * @param given the entries' intervals; none of them undone
- * @param unusedMs how long the token still runs
+ * @param unusedMs how long the token still runs on time that was given back
  * @returns for each entry, in any order, the part of its interval that counts against the token again
  */
 export function takenBackOf<G extends Interval>(

@@ -12,7 +12,8 @@ import { type Posted, postEntry } from "../ledger/post-entry.ts";
 import { clawBackBonus } from "../referrals/claw-back-bonus.ts";
 import { lockWalletsForRefund } from "../referrals/lock-bonus-wallets.ts";
 import { endSession } from "../sessions/end-session.ts";
-import { type Refund, refundOf } from "./token-rules.ts";
+import { markRefunded, selectLots } from "./lot-store.ts";
+import { type Refund, refundOf } from "./refund-rules.ts";
 import {
   lockToken,
   markRevoked,
@@ -35,9 +36,9 @@ export type Revocation = {
 export const UNUSED_REFUNDS_PER_DAY = 100;
 
 /**
- * Revokes a user's token, ends its session, and refunds the unused share of its price; a referral bonus that its purchase
- * earned is taken back by the same share. Locks the buyer's wallet, the referrer's if there is a bonus, then the token,
- * until the transaction ends, so that two revocations at once refund once. Writes one audit row.
+ * Revokes a user's token, ends its session, and refunds the unused share of each lot's price; a referral bonus that one of its
+ * purchases earned is taken back by the same share of that. Locks the buyer's wallet, the referrer's if there is a bonus, then the
+ * token, until the transaction ends, so that two revocations at once refund once. Writes one audit row.
  * @throws token_not_found: unknown, of another user, or already revoked; nothing is changed
  * @throws unused_refunds_limit `{count, retry_after_seconds}`: nothing is changed
  */
@@ -47,18 +48,18 @@ export async function revokeToken(
   actor: Actor,
   { userId, tokenId }: { readonly userId: Uuid; readonly tokenId: Uuid },
 ): Promise<Revocation> {
-  const unlocked = await selectToken(tx, userId, tokenId);
-  if (unlocked === null) throw new AppError("token_not_found");
-  const { buyer, referrer } = await lockWalletsForRefund(tx, { userId, chargeId: unlocked.chargeId });
+  if ((await selectToken(tx, userId, tokenId)) === null) throw new AppError("token_not_found");
+  const { buyer, referrer } = await lockWalletsForRefund(tx, userId);
   const token = await lockToken(tx, tokenId);
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
   // The time is read under the locks, since waiting for them reduces the unused share.
   const nowMs = deps.clock.nowMs();
   if (token.activatedAt === null) await limitUnusedRefunds(tx, userId, nowMs);
-  const refund = refundOf(token, nowMs);
+  const refund = refundOf(token, await selectLots(tx, tokenId), nowMs);
   const paid = await payRefund(tx, deps, buyer, token, refund.amountCents);
   const refundId = paid?.id ?? null;
   await markRevoked(tx, tokenId, new Date(nowMs), refundId);
+  await markRefunded(tx, refund.parts);
   await endSession(tx, { tokenId }, "token_revoked");
   const { balanceCents: newBalanceCents } = paid?.wallet ?? buyer;
   await recordFact(tx, deps, actor, {
@@ -72,11 +73,21 @@ export async function revokeToken(
       transaction_id: refundId,
     },
   });
-  if (paid !== null && referrer !== null) {
-    const { chargeId } = token;
-    await clawBackBonus(tx, deps, actor, referrer, { chargeId, refundCents: refund.amountCents });
-  }
+  if (paid !== null && referrer !== null) await clawBackBonuses(tx, deps, actor, referrer, refund);
   return { tokenId, refund, newBalanceCents };
+}
+
+/** At most one purchase of a buyer has earned a bonus. */
+async function clawBackBonuses(
+  tx: Tx,
+  deps: { readonly clock: Clock; readonly newId: NewId },
+  actor: Actor,
+  referrer: LockedWallet,
+  { parts }: Refund,
+): Promise<void> {
+  for (const { lot, amountCents: refundCents } of parts) {
+    await clawBackBonus(tx, deps, actor, referrer, { chargeId: lot.chargeId, refundCents });
+  }
 }
 
 /** Needs the wallet locked, so that a user's revocations are counted one after the other. @throws unused_refunds_limit */

@@ -6,6 +6,9 @@ import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { recordFacts } from "../facts/record-fact.ts";
 import { lengthOf } from "./interval-rules.ts";
 import { takenBackOf } from "./lost-time-rules.ts";
+import type { Lot } from "./lot.ts";
+import { unusedOf } from "./lot-rules.ts";
+import { selectLotsOfAll } from "./lot-store.ts";
 import {
   insertTimeEntries,
   lockTimedTokens,
@@ -37,8 +40,10 @@ export async function takeTimeBack(
   const tokens = await lockTimedTokens(tx, ids);
   const nowMs = deps.clock.nowMs();
   const given = await selectGivenEntries(tx, compensationId, ids);
+  const lots = await selectLotsOfAll(tx, ids);
   const taken = tokens.flatMap((token) => {
-    const parts = takenBackOf(given.get(token.id) ?? [], token.endMs - nowMs);
+    const unpaidMs = unpaidLeftOf(token, lots.get(token.id) ?? [], nowMs);
+    const parts = takenBackOf(given.get(token.id) ?? [], unpaidMs);
     return parts.length === 0 ? [] : [{ token, parts }];
   });
   const undone = taken.flatMap(({ token, parts }) =>
@@ -54,6 +59,12 @@ export async function takeTimeBack(
   const facts = taken.map(({ token, parts }) => factOf(token, lengthOf(parts.map(({ part }) => part))));
   await recordFacts(tx, deps, THE_SERVICE, facts);
   return { last: ids.at(-1) ?? null, takenBackMs: lengthOf(undone) };
+}
+
+/** How much of what is left was not bought: the rest is nobody's to take. */
+function unpaidLeftOf(token: TimedToken, lots: readonly Lot[], nowMs: number): number {
+  const unused = unusedOf(lots, new Date(token.activatedAtMs), nowMs);
+  return token.endMs - nowMs - unused.reduce((sum, { leftMs }) => sum + leftMs, 0);
 }
 
 function factOf(token: TimedToken, takenMs: number) {

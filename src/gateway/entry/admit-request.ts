@@ -62,7 +62,7 @@ function applyVerdict(
   verdict: Verdict,
   isSecond: boolean,
 ): void {
-  const added = clearCookies(deps, proxied, credentials, verdict);
+  const added = setCookies(deps, proxied, credentials, verdict);
   if (verdict.kind === "refused") {
     refuse(deps, proxied, verdict);
     return;
@@ -90,18 +90,21 @@ function applyVerdict(
 }
 
 /**
- * Clears planted cookies. The 101 of an upgrade cannot carry that; the next request of the page does.
+ * Clears planted cookies, and sets those of a token again that became longer: otherwise the browser drops them at its former end. The 101 of
+ * an upgrade cannot carry that; the next request of the page does.
  * @returns the fields to add to the answer: `no-store`, since no cache may store a `Set-Cookie` of the gateway
  */
-function clearCookies(
-  { browser }: AdmitDeps,
+function setCookies(
+  { browser, admission }: AdmitDeps,
   { request, response, upgrade, added }: ProxiedRequest,
   credentials: Credentials,
   verdict: Verdict,
 ): AddedFields {
-  const { others } = credentials;
-  if (others === "none" || upgrade !== null || response.headersSent) return added;
+  const { others, via } = credentials;
+  if (upgrade !== null || response.headersSent) return added;
   const grant = verdict.kind === "admitted" ? verdict.grant : null;
+  const isProlonged = grant !== null && via === "cookie" && admission.grants.takeProlonged(grant.tokenId);
+  if (others === "none" && !isProlonged) return added;
   // After a refusal the cookies may still be valid, unless they contradict each other.
   if (grant === null && others !== "contradictory") return added;
   response.setHeader("set-cookie", clearOtherCookies(browser.cookies, request, grant, credentials));

@@ -2,7 +2,7 @@ import { type Grant, isExpired } from "../../domain/access/grant.ts";
 import type { AccessChange } from "../../domain/access/read-access-changes.ts";
 import { grantTimes } from "../../domain/access/read-grant.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
-import { SECOND_MS } from "../../kernel/duration.ts";
+import { HOUR_MS, SECOND_MS } from "../../kernel/duration.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 
 /** About 300 bytes each. A grant that does not fit costs one indexed query when it is used again. */
@@ -26,6 +26,8 @@ export class GrantCache {
   /** Of each token the secrets that have a grant here: its own, and perhaps those that rotations have replaced. */
   readonly #hashes = new Map<Uuid, readonly string[]>();
   readonly #unknownUntilMs = new Map<string, number>();
+  /** Tokens that became longer since the cookies of their browser were set. */
+  readonly #prolonged = new Set<Uuid>();
   readonly #reads = new Map<string, Promise<Grant | null>>();
   /** Counts the changes: a read that began at another count may have an outdated result. */
   #changes = 0;
@@ -76,7 +78,14 @@ export class GrantCache {
     }
     // What else the change may say of other secrets is read again, when one is presented.
     this.#dropOthers(change.tokenId, change.secrets.currentHash);
+    const grant = this.byTokenId(change.tokenId);
+    if (grant !== undefined && lengthOf(change) > lengthOf(grant)) this.#prolonged.add(change.tokenId);
     this.#update(change.tokenId, () => ({ scope: change.scope, ...grantTimes(change) }));
+  }
+
+  /** Whether a token became longer since the last call, so that a browser's cookie would end before it. */
+  takeProlonged(tokenId: Uuid): boolean {
+    return this.#prolonged.delete(tokenId);
   }
 
   /** Updates the grant of a token that was just activated, before the change arrives by the feed. */
@@ -87,6 +96,7 @@ export class GrantCache {
   drop(tokenId: Uuid): void {
     for (const hash of this.#hashes.get(tokenId) ?? []) this.#grants.delete(hash);
     this.#hashes.delete(tokenId);
+    this.#prolonged.delete(tokenId);
   }
 
   /** Drops everything: after an outage longer than the feed retains changes. */
@@ -94,6 +104,7 @@ export class GrantCache {
     this.#changes += 1;
     this.#grants.clear();
     this.#hashes.clear();
+    this.#prolonged.clear();
     this.#unknownUntilMs.clear();
   }
 
@@ -146,4 +157,8 @@ export class GrantCache {
     this.#unknownUntilMs.delete(tokenHash);
     this.#unknownUntilMs.set(tokenHash, this.#deps.clock.monotonicMs() + UNKNOWN_MS);
   }
+}
+
+function lengthOf({ durationHours, addedMs }: Pick<Grant, "durationHours" | "addedMs">): number {
+  return durationHours * HOUR_MS + addedMs;
 }

@@ -13,6 +13,7 @@ import { deskWords } from "../frame/desk-words.ts";
 import { SessionDevice, SessionTraffic } from "../frame/session-parts.tsx";
 import { UserLink } from "../frame/user-link.tsx";
 import { ReleaseToken, RevokeToken } from "./token-acts.tsx";
+import { TokenLots } from "./token-lots.tsx";
 import { TokenTime } from "./token-time.tsx";
 import { type SoldToken, sessionsOfQuery } from "./tokens-query.ts";
 import { tokenStateWords, tokensWords } from "./tokens-words.ts";
@@ -27,6 +28,7 @@ export function TokenPanel(props: { readonly token: SoldToken; readonly onDone: 
   return (
     <Stack gap="sm">
       <TokenDetails token={token} />
+      <TokenLots token={token} />
       <TokenTime token={token} />
       <QueryView query={query} skeleton={<Lines count={2} />}>
         {(sessions) => (

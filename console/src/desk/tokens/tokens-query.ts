@@ -64,6 +64,15 @@ export function timeOfQuery(tokenId: string) {
   });
 }
 
+/** The purchase and the latest extensions of a token. */
+export function lotsOfQuery(tokenId: string) {
+  return queryOptions({
+    queryKey: ["desk", "tokens", "lots", tokenId],
+    queryFn: ({ signal }) =>
+      api.call("GET", "/api/v1/admin/tokens/{token_id}/lots", { path: { token_id: tokenId }, signal }),
+  });
+}
+
 /** @returns whether a device held it @throws ApiProblem */
 export async function releaseDevice(tokenId: string, reason: string): Promise<boolean> {
   const call = { path: { token_id: tokenId }, body: { reason } };

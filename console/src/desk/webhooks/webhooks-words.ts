@@ -124,6 +124,7 @@ export const noticeKindWords = defineWords({
   token_expiring_24h: { en: "A token expires within a day", ru: "Токен истекает в течение суток" },
   token_expiring_1h: { en: "A token expires within an hour", ru: "Токен истекает в течение часа" },
   token_expired: { en: "A token has expired", ru: "Срок токена истёк" },
+  auto_extension: { en: "A token is extended automatically", ru: "Автопродление токена" },
   time_given_back: { en: "Lost time is given back to a token", ru: "Токену возвращено потерянное время" },
   maintenance_ahead: { en: "Maintenance is planned", ru: "Запланированы техработы" },
   balance_low: { en: "The balance is low", ru: "Баланс на исходе" },

@@ -6,8 +6,9 @@ import type { Schemas } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
 import { toProblem } from "../../api/problem.ts";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
-import { Details } from "../../parts/details.tsx";
+import { type Detail, Details } from "../../parts/details.tsx";
 import { Duration } from "../../parts/duration.tsx";
+import { lotWords } from "../../parts/lot-words.ts";
 import { Znc } from "../../parts/money.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
 import { TimeSpan } from "../../parts/time-left.tsx";
@@ -91,6 +92,18 @@ async function revokeToken(tokenId: string): Promise<Schemas["TokenRevocation"] 
   }
 }
 
+/** What each part gives, if the token was extended. */
+function usePartDetails({ parts }: Preview): readonly Detail[] {
+  const words = useWords(tokensWords);
+  const lots = useWords(lotWords);
+  const language = useLanguage();
+  if (parts.length < 2) return [];
+  return parts.map(({ number, refund_znc, price_znc }) => ({
+    name: number === 1 ? lots.purchase : lots.extension(number - 1),
+    value: words.partOf(formatZnc(refund_znc, language), formatZnc(price_znc, language)),
+  }));
+}
+
 /** The refund, and how it is computed. */
 function RefundDetails({ preview }: { readonly preview: Preview }) {
   const words = useWords(tokensWords);
@@ -110,6 +123,7 @@ function RefundDetails({ preview }: { readonly preview: Preview }) {
           { name: words.paid, value: <Znc amount={preview.price_paid} /> },
           { name: words.length, value: <Duration hours={preview.duration_seconds / HOUR_SECONDS} /> },
           ...(isWhole ? [] : [{ name: words.left, value: <TimeSpan seconds={preview.left_seconds} /> }]),
+          ...usePartDetails(preview),
           { name: words.refundBalance, value: <Znc amount={preview.new_balance} /> },
         ]}
       />

@@ -11,6 +11,7 @@ import { TimeSpan } from "../../parts/time-left.tsx";
 import { timeWords } from "../../parts/time-words.ts";
 import { isUsable, type Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
+import { ExtendButton } from "./extend-button.tsx";
 import { RefundButton } from "./refund-button.tsx";
 import { TokenLabel } from "./token-label.tsx";
 import { StateBadge, TokenDevice, TokenTime, useTokenState } from "./token-state.tsx";
@@ -40,6 +41,7 @@ export function TokenCard({
             <LinkButton to="/tokens/$tokenId" params={{ tokenId: token.id }}>
               {words.connect}
             </LinkButton>
+            <ExtendButton token={token} onDone={onDone} />
             <ReleaseButton token={token} onDone={onDone} />
             <RefundButton token={token} onDone={onDone} />
           </Group>

@@ -17,14 +17,17 @@ import { TokenSecret } from "../../parts/secret-text.tsx";
 import { TimeLeft } from "../../parts/time-left.tsx";
 import { isUsable, type Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
+import { AutoExtend } from "./auto-extend.tsx";
 import { ConnectBrowser } from "./connect-browser.tsx";
 import { ConnectPrograms } from "./connect-programs.tsx";
 import { connectWords } from "./connect-words.ts";
+import { ExtendButton } from "./extend-button.tsx";
 import { GivenTime } from "./given-time.tsx";
 import { RefundButton } from "./refund-button.tsx";
 import { RotatePanel } from "./rotate-panel.tsx";
 import { usePurchaseDetails } from "./token-card.tsx";
 import { TokenLabel } from "./token-label.tsx";
+import { TokenLots } from "./token-lots.tsx";
 import { StateBadge, TokenDevice, useTokenState } from "./token-state.tsx";
 import { tokensWords } from "./tokens-words.ts";
 
@@ -72,12 +75,19 @@ function Connect(props: {
             <StateBadge token={token} />
           </Group>
           <Validity token={token} />
+          {isLive && (
+            <Group>
+              <ExtendButton token={token} onDone={setMessage} />
+            </Group>
+          )}
         </Stack>
       </Paper>
       <EndWarnings tokens={[token]} refresh={props.refresh} />
       {isLive && <ConnectMethods token={token} />}
       {isLive && <RotatePanel token={token} onDone={setMessage} />}
       {isLive && <OneDevice token={token} onDone={setMessage} />}
+      {isLive && <AutoExtend token={token} onDone={setMessage} />}
+      <TokenLots token={token} />
       <GivenTime token={token} />
       <PurchaseDetails token={token} onDone={setMessage} />
     </>

@@ -47,6 +47,10 @@ export const tokensWords = defineWords({
   refundConfirm: { en: (sum: string) => `Return for ${sum}`, ru: (sum: string) => `Вернуть за ${sum}` },
   refundSum: { en: "You get back", ru: "Вам вернётся" },
   refundBalance: { en: "Balance after", ru: "Баланс после" },
+  partOf: {
+    en: (sum: string, price: string) => `${sum} of ${price}`,
+    ru: (sum: string, price: string) => `${sum} из ${price}`,
+  },
   refundWhole: {
     en: "It was never used: the whole price comes back.",
     ru: "Токен не использовали: вернётся вся цена.",

@@ -33,6 +33,7 @@ export const meaningWords = defineWords({
   },
   payment_refunded: { en: "Paid back to you", ru: "Деньги возвращены вам" },
   token: { en: "Access token", ru: "Токен доступа" },
+  token_extended: { en: "Extension of a token", ru: "Продление токена" },
   token_by_voucher: { en: "Access token by a voucher", ru: "Токен доступа по ваучеру" },
   token_returned: { en: "Unused time of a token", ru: "Неиспользованное время токена" },
   bundle: {

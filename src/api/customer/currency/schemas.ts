@@ -45,7 +45,9 @@ const MeaningOut = Type.Object(
     }),
     name: TextOrNull("Of `bundle`: its name then."),
     tokens: IntegerOrNull("Of `bundle`: how many access tokens."),
-    hours: IntegerOrNull("Of `token`, `token_returned` and `bundle`: how long one is valid."),
+    hours: IntegerOrNull(
+      "Of `token`, `token_extended`, `token_returned` and `bundle`: how long one is valid.",
+    ),
     scope: Type.Unsafe<Scope | null>({
       type: ["string", "null"],
       enum: [...SCOPES, null],

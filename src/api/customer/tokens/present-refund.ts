@@ -1,21 +1,29 @@
 import { Type } from "typebox";
+import type { Refund, RefundPart } from "../../../domain/tokens/refund-rules.ts";
 import type { Revocation } from "../../../domain/tokens/revoke-token.ts";
-import type { Refund } from "../../../domain/tokens/token-rules.ts";
 import { SECOND_MS } from "../../../kernel/duration.ts";
 import type { Language, Sentence } from "../../../kernel/language.ts";
 import { formatMoney } from "../../../kernel/money.ts";
+import { LOT_MEMBERS, presentLotMembers } from "../../presenters/present-lot.ts";
 import { MoneyOut } from "../../server/money-member.ts";
 
 const REFUND_MEMBERS = {
   refund_amount: MoneyOut(
-    "The unused share of the price paid: `price_paid` x `left_seconds` / `duration_seconds`, rounded down to 0.01.",
+    "The unused share of the price paid: the sum over `parts`. Without extensions, `price_paid` x `left_seconds` / `duration_seconds`, rounded down to 0.01.",
   ),
-  price_paid: MoneyOut("The price paid for this token."),
+  price_paid: MoneyOut("The price paid for this token, with its extensions."),
   duration_seconds: Type.Integer({ description: "How long it is valid in all.", examples: [86_400] }),
   left_seconds: Type.Number({
     description: "How much of that is left, to the millisecond; all of it before the first use.",
     examples: [64_800],
   }),
+  parts: Type.Array(
+    Type.Object({
+      ...LOT_MEMBERS,
+      refund_znc: MoneyOut("`price_znc` x `left_seconds` / `seconds`, rounded down to 0.01."),
+    }),
+    { description: "The purchase and the extensions that have time left, in the order of their use." },
+  ),
   new_balance: MoneyOut("The balance after it."),
 };
 
@@ -56,5 +64,10 @@ function presentRefund(refund: Refund) {
     price_paid: formatMoney(refund.pricePaidCents),
     duration_seconds: refund.durationMs / SECOND_MS,
     left_seconds: refund.leftMs / SECOND_MS,
+    parts: refund.parts.map(presentPart),
   };
+}
+
+function presentPart({ lot, leftMs, amountCents }: RefundPart) {
+  return { ...presentLotMembers({ ...lot, leftMs }), refund_znc: formatMoney(amountCents) };
 }

@@ -25,6 +25,7 @@ test("a refund preview contains the parts of the formula, and the revocation has
     price_paid: "18.00",
     duration_seconds: 86_400,
     left_seconds: 86_400,
+    parts: [{ number: 1, seconds: 86_400, price_znc: "18.00", left_seconds: 86_400, refund_znc: "18.00" }],
     new_balance: "20.00",
   });
   await activateToken(api.world, id);

@@ -14,7 +14,10 @@ import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency
 import { answerOnce } from "../../server/idempotent.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { principalOf } from "../../server/request-state.ts";
+import { type AutoExtendRouteDeps, autoExtendRoutes } from "./auto-extend-route.ts";
+import { type ExtendRouteDeps, extendRoute } from "./extend-route.ts";
 import { type LabelRouteDeps, labelRoute } from "./label-route.ts";
+import { type LotsRouteDeps, lotsRoute } from "./lots-route.ts";
 import {
   presentRefundPreview,
   presentRevocation,
@@ -29,6 +32,9 @@ import { type TicketRouteDeps, ticketRoute } from "./ticket-route.ts";
 import { type TimeRouteDeps, timeRoute } from "./time-route.ts";
 
 export type TokenRoutesDeps = PurchaseTokenDeps &
+  ExtendRouteDeps &
+  AutoExtendRouteDeps &
+  LotsRouteDeps &
   LabelRouteDeps &
   PricesRouteDeps &
   TakeoverRouteDeps &
@@ -41,6 +47,8 @@ const COMMON = { tags: ["Access tokens"], security: [{ bearer: [] }] };
 export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, { signedIn, buyer }: UserGuards): void {
   pricesRoute(app, deps);
   purchaseRoute(app, deps, buyer);
+  extendRoute(app, deps, buyer);
+  autoExtendRoutes(app, deps, { signedIn, buyer });
   listRoute(app, deps, signedIn);
   refundPreviewRoute(app, deps, signedIn);
   revokeRoute(app, deps, signedIn);
@@ -50,6 +58,7 @@ export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, { signedIn, buy
   rotateRoute(app, deps, signedIn);
   labelRoute(app, deps, signedIn);
   timeRoute(app, deps, signedIn);
+  lotsRoute(app, deps, signedIn);
 }
 
 function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, buyer: Guard): void {
@@ -151,7 +160,7 @@ function revokeRoute(app: HttpApp, deps: TokenRoutesDeps, signedIn: Guard): void
         operationId: "revokeToken",
         summary: "Revoke an access token",
         description:
-          "Cuts what runs on it and refunds the unused share of its price: all of it before its first use, nothing after its end. A debt is deducted from the refund. A user may return at most 100 unused tokens within a day.",
+          "Cuts what runs on it and refunds the unused share of its price, that of each extension by itself: all of it before its first use, nothing after its end. A debt is deducted from the refund. A user may return at most 100 unused tokens within a day.",
         params: TokenParams,
         response: {
           200: { ...RevocationOut, description: "Revoked." },

@@ -1,9 +1,11 @@
 import { listAllTokens } from "../../../domain/tokens/list-all-tokens.ts";
+import { listLots } from "../../../domain/tokens/list-lots.ts";
 import { listTimeEntries } from "../../../domain/tokens/list-time-entries.ts";
 import { readSoldToken } from "../../../domain/tokens/read-sold-token.ts";
 import type { SoldToken } from "../../../domain/tokens/sold-token.ts";
 import type { Clock } from "../../../kernel/clock.port.ts";
 import type { Database } from "../../../kernel/database.port.ts";
+import { LOTS_LIMIT_DEFAULT, presentLot } from "../../presenters/present-lot.ts";
 import { presentCompensatedTime, TIME_LIMIT_DEFAULT } from "../../presenters/present-time-entry.ts";
 import { presentCourse } from "../../presenters/present-token.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
@@ -12,6 +14,8 @@ import { presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import {
   CompensatedTimesOut,
+  LotsOut,
+  LotsQuery,
   SOLD_TOKENS_LIMIT_DEFAULT,
   SoldTokenOut,
   SoldTokensOut,
@@ -29,6 +33,7 @@ export function readTokenRoutes(app: HttpApp, deps: ReadTokenRoutesDeps): void {
   listRoute(app, deps);
   readRoute(app, deps);
   timeRoute(app, deps);
+  lotsRoute(app, deps);
 }
 
 function listRoute(app: HttpApp, deps: ReadTokenRoutesDeps): void {
@@ -106,6 +111,34 @@ function timeRoute(app: HttpApp, deps: ReadTokenRoutesDeps): void {
       const which = { ownerId: null, tokenId: request.params.token_id };
       const found = await listTimeEntries(deps.database.direct, { ...page, ...which });
       return presentPage(found, page, presentCompensatedTime);
+    },
+  );
+}
+
+function lotsRoute(app: HttpApp, deps: ReadTokenRoutesDeps): void {
+  app.get(
+    "/api/v1/admin/tokens/:token_id/lots",
+    {
+      config: { permission: "read" },
+      schema: {
+        ...COMMON,
+        operationId: "listLotsOfAnyToken",
+        summary: "The purchase of any access token and its extensions, the latest first",
+        description:
+          "The sums of `seconds` and `price_znc` are the length and the price of the token. Lots are used in the order of their numbers.",
+        params: TokenParams,
+        querystring: LotsQuery,
+        response: {
+          200: { ...LotsOut, description: "One page." },
+          ...problemResponses(...DESK_ERRORS, "token_not_found", "validation_failed"),
+        },
+      },
+    },
+    async (request) => {
+      const page = readPage(request.query, LOTS_LIMIT_DEFAULT);
+      const which = { ownerId: null, tokenId: request.params.token_id };
+      const found = await listLots(deps.database.direct, deps, { ...page, ...which });
+      return presentPage(found, page, presentLot);
     },
   );
 }

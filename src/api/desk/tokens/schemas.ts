@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { TOKEN_STATES } from "../../../domain/tokens/token-rules.ts";
 import { EMAIL_CHARACTERS_MAX } from "../../../kernel/email.ts";
 import { SCOPES } from "../../../kernel/scope.ts";
+import { LOTS_LIMIT_DEFAULT, LotOut } from "../../presenters/present-lot.ts";
 import { CompensatedTimeOut, TIME_LIMIT_DEFAULT } from "../../presenters/present-time-entry.ts";
 import { TOKEN_COURSE } from "../../presenters/present-token.ts";
 import { MoneyOut } from "../../server/money-member.ts";
@@ -31,7 +32,10 @@ export const SoldTokenOut = Type.Object(
     id: Id("The access token's id."),
     user_id: Id("Whose it is."),
     username: Type.String({ examples: ["anna"] }),
-    duration_hours: Type.Integer({ description: "How long it is valid from its first use.", examples: [24] }),
+    duration_hours: Type.Integer({
+      description: "How long it is valid from its first use, with its extensions.",
+      examples: [24],
+    }),
     scope: OneOf(SCOPES, { description: "What it opens." }),
     ...TOKEN_COURSE,
     state: OneOf(TOKEN_STATES, { description: "`active`: its time runs." }),
@@ -44,6 +48,10 @@ export const SoldTokensOut = pageAnswer("SoldTokens", SoldTokenOut);
 export const CompensatedTimesOut = pageAnswer("CompensatedTimes", CompensatedTimeOut);
 
 export const TimeQuery = pageQuery(TIME_LIMIT_DEFAULT, {});
+
+export const LotsOut = pageAnswer("SoldTokenLots", LotOut);
+
+export const LotsQuery = pageQuery(LOTS_LIMIT_DEFAULT, {});
 
 export const TokenParams = Type.Object({ token_id: Id("The access token's id.") });
 

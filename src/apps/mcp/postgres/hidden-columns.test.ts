@@ -14,6 +14,8 @@ const READABLE = [
   "compensations.token_count",
   "proxy_sessions.token_id",
   "takeovers.token_id",
+  "token_auto_extensions.token_id",
+  "token_extensions.token_id",
   "token_notices.token_id",
   "token_time_entries.token_id",
   "usage_samples.token_id",

@@ -1,0 +1,157 @@
+import { DAY_MS, DURATION_HOURS, type DurationHours, HOUR_MS } from "../../../src/kernel/duration.ts";
+import type { Cents } from "../../../src/kernel/money.ts";
+
+/** A part of a token's time. What is left of it is counted down as time passes, not computed of dates. */
+export type ModelLot = { readonly lengthMs: number; readonly priceCents: Cents; leftMs: number };
+
+export type ModelToken = {
+  readonly id: string;
+  readonly text: string;
+  /** Used from the first to the last. */
+  readonly lots: ModelLot[];
+  /** Time that was given back and not used: after the last lot. */
+  givenMs: number;
+  state: "unused" | "running" | "ended" | "revoked";
+  /** Of one whose time has started. */
+  endMs: number | null;
+};
+
+/** What a user bought, paid and has left, told by small steps; each returns the code of the refusal that is due, or null. */
+export class TokenModel {
+  nowMs: number;
+  balanceCents: Cents = 0n;
+  /** The user who invited this one, and spends nothing. */
+  referrerCents: Cents = 0n;
+  prices: Record<DurationHours, Cents>;
+  readonly tokens: ModelToken[] = [];
+  /** The lot whose purchase earned the bonus. */
+  #bonus: { readonly lot: ModelLot; readonly cents: Cents } | null = null;
+
+  constructor(nowMs: number, prices: Readonly<Record<DurationHours, Cents>>) {
+    this.nowMs = nowMs;
+    this.prices = { ...prices };
+  }
+
+  pass(ms: number): void {
+    for (const token of this.tokens) use(token, ms, this.nowMs);
+    this.nowMs += ms;
+  }
+
+  canPay(hours: DurationHours): string | null {
+    return this.balanceCents < this.prices[hours] ? "balance_insufficient" : null;
+  }
+
+  buy(hours: DurationHours, sold: { readonly id: string; readonly text: string }): void {
+    this.tokens.push({ ...sold, lots: [this.#pay(hours)], givenMs: 0, state: "unused", endMs: null });
+  }
+
+  canExtend(token: ModelToken, hours: DurationHours): string | null {
+    if (token.state === "revoked") return "token_not_found";
+    if (token.state === "ended") return "token_expired";
+    if (leftOf(token) + hours * HOUR_MS > 366 * DAY_MS) return "extension_too_long";
+    return this.canPay(hours);
+  }
+
+  extend(token: ModelToken, hours: DurationHours): void {
+    token.lots.push(this.#pay(hours));
+    this.#settle(token);
+  }
+
+  activate(token: ModelToken): void {
+    if (token.state !== "unused") return;
+    token.state = "running";
+    this.#settle(token);
+  }
+
+  revoke(token: ModelToken): void {
+    this.balanceCents += refundOf(token);
+    const { lot, cents } = this.#bonus ?? {};
+    if (lot !== undefined && cents !== undefined && token.lots.includes(lot)) {
+      this.referrerCents -= lot.priceCents === 0n ? 0n : (cents * shareOf(lot)) / lot.priceCents;
+    }
+    token.state = "revoked";
+  }
+
+  /** @returns what each token lost that had time left */
+  loseTime(ms: number): Map<ModelToken, number> {
+    const losses = this.tokens
+      .filter(({ state }) => state === "running")
+      .map((token) => [token, Math.min(ms, leftOf(token))] as const);
+    this.pass(ms);
+    return new Map(losses);
+  }
+
+  giveBack(losses: ReadonlyMap<ModelToken, number>): void {
+    for (const [token, ms] of losses) {
+      token.givenMs += ms;
+      token.state = "running";
+      this.#settle(token);
+    }
+  }
+
+  /** What is left of it: nothing of a token that has ended since. */
+  takeBack(given: ReadonlyMap<ModelToken, number>): void {
+    for (const [token, ms] of given) {
+      if (token.state !== "running") continue;
+      token.givenMs -= Math.min(ms, token.givenMs);
+      this.#settle(token);
+    }
+  }
+
+  #pay(hours: DurationHours): ModelLot {
+    const priceCents = this.prices[hours];
+    this.balanceCents -= priceCents;
+    const lot = { lengthMs: hours * HOUR_MS, priceCents, leftMs: hours * HOUR_MS };
+    if (priceCents > 10_000n && this.#bonus === null) {
+      this.#bonus = { lot, cents: priceCents / 10n };
+      this.referrerCents += priceCents / 10n;
+    }
+    return lot;
+  }
+
+  #settle(token: ModelToken): void {
+    if (token.state !== "running") return;
+    token.endMs = this.nowMs + leftOf(token);
+    if (token.endMs === this.nowMs) token.state = "ended";
+  }
+}
+
+/** What a revocation is due to pay now. */
+export function refundOf({ lots }: ModelToken): Cents {
+  return lots.reduce((sum, lot) => sum + shareOf(lot), 0n);
+}
+
+export function leftOf({ lots, givenMs }: ModelToken): number {
+  return lots.reduce((sum, { leftMs }) => sum + leftMs, givenMs);
+}
+
+export function hoursOf({ lots }: ModelToken): number {
+  return lots.reduce((sum, { lengthMs }) => sum + lengthMs, 0) / HOUR_MS;
+}
+
+/** Prices as many tenths as the usual ones. */
+export function scaled(prices: Readonly<Record<DurationHours, Cents>>, tenths: number) {
+  const changed = { ...prices };
+  for (const hours of DURATION_HOURS) changed[hours] = (prices[hours] * BigInt(tenths)) / 10n;
+  return changed;
+}
+
+function shareOf({ priceCents, lengthMs, leftMs }: ModelLot): Cents {
+  return (priceCents * BigInt(leftMs)) / BigInt(lengthMs);
+}
+
+function use(token: ModelToken, ms: number, nowMs: number): void {
+  if (token.state !== "running") return;
+  let restMs = ms;
+  for (const lot of token.lots) {
+    const usedMs = Math.min(lot.leftMs, restMs);
+    lot.leftMs -= usedMs;
+    restMs -= usedMs;
+  }
+  const usedMs = Math.min(token.givenMs, restMs);
+  token.givenMs -= usedMs;
+  restMs -= usedMs;
+  if (leftOf(token) > 0) return;
+  token.state = "ended";
+  token.endMs = nowMs + ms - restMs;
+}
