@@ -103,6 +103,7 @@ export const FACTS_OF_ACCESS = {
     means: "A token is no longer to be extended by the service.",
     resource: "token",
     concerns: "the token's owner",
+    before: { hours: "number", times: "number", month_max: "money" },
   },
   "token.auto_extension_failed": {
     means:

@@ -35,8 +35,6 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
     case "voucher.series_created":
     case "voucher.series_revoked":
       return ["operator_vouchers"];
-    case "token.rotated":
-      return ["token_rotated"];
     case "session.new_device":
       return ["new_device"];
     case "sign_in.new_place":
@@ -77,9 +75,11 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
   }
 }
 
-/** Of facts about maintenance and time that is given back. */
+/** Of facts about maintenance, and of what is changed about a token that goes on. */
 function kindsOfTime(fact: RecordedFact): readonly NoticeKindName[] {
   switch (fact.name) {
+    case "token.rotated":
+      return ["token_rotated"];
     case "token.extended":
       // Who extends a token knows it.
       return fact.after.automatic === true ? ["auto_extension"] : [];

@@ -14,9 +14,21 @@ export async function selectAutoExtension(tx: Tx, tokenId: Uuid): Promise<AutoEx
     .select(["duration_hours", "times_left", "month_cents_max"])
     .where("token_id", "=", tokenId)
     .executeTakeFirst();
-  if (row === undefined) return null;
-  const { duration_hours, times_left: timesLeft, month_cents_max: monthCentsMax } = row;
-  return { durationHours: soldLength(duration_hours), timesLeft, monthCentsMax };
+  return row === undefined ? null : wishOf(row);
+}
+
+type StoredWish = {
+  readonly duration_hours: number;
+  readonly times_left: number;
+  readonly month_cents_max: Cents;
+};
+
+function wishOf({ duration_hours, times_left, month_cents_max }: StoredWish): AutoExtension {
+  return {
+    durationHours: soldLength(duration_hours),
+    timesLeft: times_left,
+    monthCentsMax: month_cents_max,
+  };
 }
 
 /** The table has no others. */
@@ -48,13 +60,14 @@ export async function upsertAutoExtension(
     .execute();
 }
 
-/** @returns whether there was one */
-export async function deleteAutoExtension(tx: Tx, tokenId: Uuid): Promise<boolean> {
-  const result = await tx
+/** @returns what was wished; null: nothing */
+export async function deleteAutoExtension(tx: Tx, tokenId: Uuid): Promise<AutoExtension | null> {
+  const row = await tx
     .deleteFrom("token_auto_extensions")
     .where("token_id", "=", tokenId)
+    .returning(["duration_hours", "times_left", "month_cents_max"])
     .executeTakeFirst();
-  return result.numDeletedRows > 0n;
+  return row === undefined ? null : wishOf(row);
 }
 
 export async function countAutoExtension(tx: Tx, tokenId: Uuid): Promise<void> {

@@ -42,11 +42,7 @@ export async function setAutoExtension(
     name: "token.auto_extension_set",
     resourceId: tokenId,
     userId,
-    after: {
-      hours: wish.durationHours,
-      times: wish.timesLeft,
-      month_max: formatMoney(wish.monthCentsMax),
-    },
+    after: recorded(wish),
   });
   return wish;
 }
@@ -63,12 +59,18 @@ export async function clearAutoExtension(
   { userId, tokenId }: OwnersToken,
 ): Promise<void> {
   await lockOwnToken(tx, userId, tokenId);
-  if (!(await deleteAutoExtension(tx, tokenId))) return;
+  const wish = await deleteAutoExtension(tx, tokenId);
+  if (wish === null) return;
   await recordFact(tx, deps, actor, {
     name: "token.auto_extension_cleared",
     resourceId: tokenId,
     userId,
+    before: recorded(wish),
   });
+}
+
+function recorded({ durationHours, timesLeft, monthCentsMax }: AutoExtension) {
+  return { hours: durationHours, times: timesLeft, month_max: formatMoney(monthCentsMax) };
 }
 
 async function lockOwnToken(tx: Tx, userId: Uuid, tokenId: Uuid): Promise<StoredToken> {
