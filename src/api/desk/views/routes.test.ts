@@ -40,6 +40,8 @@ const VIEWABLE = [
   "/api/v1/currency/transactions",
   "/api/v1/currency/transactions/export",
   "/api/v1/tokens/my-tokens",
+  "/api/v1/tokens/{token_id}/auto-extend",
+  "/api/v1/tokens/{token_id}/lots",
   "/api/v1/tokens/{token_id}/refund-preview",
   "/api/v1/tokens/{token_id}/time",
   "/api/v1/users/me",
