@@ -53,6 +53,7 @@ async function scrape(): Promise<string> {
   metrics.jobs.noteSuccess("job", 1);
   metrics.logIns.inc({ result: "ok" });
   metrics.tokenPurchases.inc({ duration_hours: 1 });
+  metrics.tokenExtensions.inc({ duration_hours: 1 });
   metrics.paymentEvents.inc({ provider: "mock", outcome: "applied" });
   metrics.mails.inc({ result: "sent" });
   metrics.notifications.inc({ kind: "kind", channel: "mail", result: "sent" });
