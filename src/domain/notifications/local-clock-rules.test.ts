@@ -22,6 +22,12 @@ test("quiet hours that end at a time which the clock skips end with the change",
   expect(quietUntil(at("2026-03-29T00:30:00Z"), "Europe/Berlin", quiet)).toBe(at("2026-03-29T01:00:00Z"));
 });
 
+test("quiet hours that leave a minute of each day last on where the clock skips that minute", () => {
+  // In Santiago the clock goes forward on 2026-09-06 at 00:00.
+  const quiet = { fromMinute: 1, toMinute: 0 };
+  expect(quietUntil(at("2026-09-05T04:01:00Z"), "America/Santiago", quiet)).toBe(at("2026-09-07T03:00:00Z"));
+});
+
 test("outside of them it is not quiet", () => {
   expect(quietUntil(at("2026-01-15T12:00:00Z"), "UTC", NIGHT)).toBeNull();
   expect(quietUntil(at("2026-01-15T08:00:00Z"), "UTC", NIGHT)).toBeNull();

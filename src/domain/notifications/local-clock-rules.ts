@@ -45,8 +45,11 @@ function formatOf(timeZone: string): Intl.DateTimeFormat | null {
 /** A time of each day in which nothing disturbs, in minutes since midnight; it may pass midnight. The two differ. */
 export type QuietHours = { readonly fromMinute: number; readonly toMinute: number };
 
-/** A day of 25 hours, and the quiet hour that a change of the clock may repeat. */
-const SEARCHED_MS = DAY_MS + 120 * MINUTE_MS;
+/**
+ * A change of the clock may skip all minutes of a day that are not quiet, if they are few; another may repeat a quiet hour. No quiet hours
+ * last longer than this.
+ */
+const SEARCHED_MS = 2 * DAY_MS + 120 * MINUTE_MS;
 
 /**
  * When quiet hours end: the first minute from now on that is not quiet by the wall clock, however that is changed meanwhile.

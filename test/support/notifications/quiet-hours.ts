@@ -49,7 +49,7 @@ export function quietHoldsUntilItsEnd(one: {
     return;
   }
   if (isQuiet(endMs)) throw new Error("it ends while it is quiet");
-  if (endMs > nowMs + DAY_MS + 2 * HOUR_MS) throw new Error("it ends after more than a day");
+  if (endMs > nowMs + 2 * DAY_MS + 2 * HOUR_MS) throw new Error("it ends after more than two days");
   for (let ms = nowMs; ms < endMs; ms += 7 * MINUTE_MS) {
     if (!isQuiet(ms)) throw new Error("something waits while it is not quiet");
   }
