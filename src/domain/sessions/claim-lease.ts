@@ -72,15 +72,25 @@ export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
         return judgement;
       case "conflict":
         if (open === null) return { kind: "token_gone" };
-        return {
-          kind: "conflict",
-          sessionId: open.id,
-          holderDeviceId: open.deviceId,
-          sessionStartedAt: open.startedAt,
+        return conflictWith(open, {
           freeInMs: judgement.freeInMs,
           isNextDeviceRecorded: await noteRefusedDevice(tx, deps, claim, open.id),
           takeovers,
-        };
+        });
     }
   });
+}
+
+/** The refusal of a device where another one holds the token. */
+export function conflictWith(
+  open: { readonly id: Uuid; readonly deviceId: string; readonly startedAt: Date },
+  rest: Pick<Conflict, "freeInMs" | "isNextDeviceRecorded" | "takeovers">,
+): Conflict {
+  return {
+    kind: "conflict",
+    sessionId: open.id,
+    holderDeviceId: open.deviceId,
+    sessionStartedAt: open.startedAt,
+    ...rest,
+  };
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database, Tx } from "../../kernel/database.port.ts";
 import { deviceIdHint } from "../../kernel/device-id.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
-import type { Claim, ClaimOutcome } from "./claim-lease.ts";
+import { type Claim, type ClaimOutcome, conflictWith } from "./claim-lease.ts";
 import { endByTakeover } from "./end-by-takeover.ts";
 import { endSession } from "./end-session.ts";
 import { lockLiveToken, lockOpenSession, renewSession, startSession } from "./lease-store.ts";
@@ -59,15 +59,7 @@ export function takeOver(
         return judgement;
       case "conflict":
         if (open === null) return { kind: "token_gone" };
-        return {
-          kind: "conflict",
-          sessionId: open.id,
-          holderDeviceId: open.deviceId,
-          sessionStartedAt: open.startedAt,
-          freeInMs: judgement.freeInMs,
-          isNextDeviceRecorded: true,
-          takeovers,
-        };
+        return conflictWith(open, { freeInMs: judgement.freeInMs, isNextDeviceRecorded: true, takeovers });
     }
   });
 }
