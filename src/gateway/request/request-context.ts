@@ -108,7 +108,7 @@ export function openProxied(
 
 export function noteWhenOver(deps: ContextDeps, proxied: ProxiedRequest): void {
   const { request, response, requestId, path, startedMs } = proxied;
-  response.once("close", () => {
+  response.on("close", () => {
     countOnce(deps, proxied);
     const durationMs = deps.monotonicMs() - startedMs;
     deps.noteAnswer({

@@ -1,6 +1,7 @@
 import { type OutgoingHttpHeader, STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
 import type { ClientResponseFields } from "../../../gateway/request/client.port.ts";
 import { commonName } from "../../../http/field-names.ts";
+import { RepeatedLines } from "../../../http/repeated-lines.ts";
 
 /** What the fields of a head say about its framing and its connection. */
 export type FieldsOfAnswer = {
@@ -15,6 +16,11 @@ export type FieldsOfAnswer = {
 /** A value that nobody has to look at twice: visible characters and blanks. All other values Node judges. */
 const PLAIN_VALUE = /^[\t\x20-\x7e]*$/;
 const PLAIN_NAME = /^[A-Za-z-]+$/;
+
+const repeated = new RepeatedLines((name, value) => {
+  if (commonName(name) === null && !PLAIN_NAME.test(name)) validateHeaderName(name);
+  if (!PLAIN_VALUE.test(value)) validateHeaderValue(name, value);
+});
 
 /**
  * Writes the fields of an answer as Node does.
@@ -42,9 +48,7 @@ class FieldsWriter implements FieldsOfAnswer {
   }
 
   #addOne(name: string, value: string): void {
-    if (commonName(name) === null && !PLAIN_NAME.test(name)) validateHeaderName(name);
-    if (!PLAIN_VALUE.test(value)) validateHeaderValue(name, value);
-    this.lines += `${name}: ${value}\r\n`;
+    this.lines += repeated.line(name, value);
     // Few names have one of these lengths; the others cost no lower-casing.
     if (name.length === 14) this.hasLength ||= name.toLowerCase() === "content-length";
     else if (name.length === 4) this.hasDate ||= name.toLowerCase() === "date";

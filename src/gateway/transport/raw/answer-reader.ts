@@ -38,6 +38,7 @@ type State = "head" | "fixed" | "chunked" | "untilClose" | "ending" | "over";
 /** Reads the answers of one connection, one at a time, from chunks that may be cut at any byte. */
 export class AnswerReader {
   readonly #sink: AnswerSink;
+  readonly #parse: (text: string) => ParsedHead;
   readonly #lines = new LineBytes(HEAD_BYTES_MAX);
   #request: RequestKind = { isHead: false, isUpgrade: false };
   #state: State = "over";
@@ -50,8 +51,9 @@ export class AnswerReader {
   #chunks: ChunkReader | null = null;
   #head: ParsedHead | null = null;
 
-  constructor(sink: AnswerSink) {
+  constructor(sink: AnswerSink, parse: (text: string) => ParsedHead = parseHead) {
     this.#sink = sink;
+    this.#parse = parse;
   }
 
   /** Expects the answer to the next request. */
@@ -141,7 +143,7 @@ export class AnswerReader {
     if (taken === "incomplete") return chunk.length;
     if (taken === "tooLarge") throw new HeadFault(`the answer's head is larger than ${HEAD_BYTES_MAX} bytes`);
     if (taken === "bareLineFeed") throw new HeadFault("the answer's head has a bare line feed");
-    const head = parseHead(taken.text);
+    const head = this.#parse(taken.text);
     if (head.statusCode === 101) this.#switch(head);
     else if (head.statusCode < 200) this.#noteInterim(head);
     else this.#begin(head);

@@ -19,6 +19,8 @@ export type ConnectionOptions = {
   readonly isForUpgrade: boolean;
   readonly connectTimeoutMs: number;
   readonly memory: ReadMemory;
+  /** As `parseHead`. */
+  readonly parse: (text: string) => ParsedHead;
   /** The connection can carry another request; the callee stores or destroys it. */
   readonly onFree: (connection: Connection, owner: Owner, head: ParsedHead) => void;
 };
@@ -37,7 +39,7 @@ export class Connection implements AnswerSink {
   readonly #options: ConnectionOptions;
   readonly #socket: Socket;
   readonly #writer: RequestWriter;
-  readonly #reader = new AnswerReader(this);
+  readonly #reader: AnswerReader;
   #user: ConnectionUser | null = null;
   #isOpen = false;
   #isReused = false;
@@ -58,6 +60,7 @@ export class Connection implements AnswerSink {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#buffer = new ReadBuffer(options.memory);
+    this.#reader = new AnswerReader(this, options.parse);
     const onread = { buffer: this.#nextBuffer, callback: this.#onRead };
     const { socket, readyEvent } = options.open(options.isForUpgrade ? null : onread);
     this.#socket = socket;

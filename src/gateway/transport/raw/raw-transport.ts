@@ -8,6 +8,7 @@ import { createSocketOpener, type TargetAddress } from "./open-socket.ts";
 import type { ParsedHead } from "./parse-head.ts";
 import { RawCall } from "./raw-call.ts";
 import { ReadMemory } from "./read-memory.ts";
+import { RepeatedHeads } from "./repeated-heads.ts";
 
 /** Below the idle time-out of common servers (IIS 120 s, Kestrel 130 s, nginx 75 s; Node's 5 s is in its Keep-Alive). */
 const KEEP_ALIVE_MS = 15 * SECOND_MS;
@@ -29,6 +30,7 @@ export class RawTransport implements Transport {
   readonly #options: RawTransportOptions;
   readonly #openSocket: ReturnType<typeof createSocketOpener>;
   readonly #memory = new ReadMemory();
+  readonly #heads = new RepeatedHeads();
   readonly #idle: IdleConnections;
   #count = 0;
 
@@ -74,6 +76,7 @@ export class RawTransport implements Transport {
       isForUpgrade,
       connectTimeoutMs: this.#options.connectTimeoutMs,
       memory: this.#memory,
+      parse: this.#heads.parse,
       onFree: this.#putBack,
     });
     this.#count += 1;

@@ -1,4 +1,5 @@
 import { commonName } from "../../../http/field-names.ts";
+import { RepeatedLines } from "../../../http/repeated-lines.ts";
 import type { TransportRequest } from "../transport.port.ts";
 
 /** RFC 9110, 9.1 */
@@ -37,14 +38,15 @@ export function chunkedEnd(trailers: readonly string[]): string {
   return `0\r\n${fieldLines(trailers)}\r\n`;
 }
 
+const repeated = new RepeatedLines((name, value) => {
+  if ((commonName(name) === null && !NAME.test(name)) || NOT_IN_VALUE.test(value))
+    throw new RangeError("a header field cannot be written");
+});
+
 function fieldLines(fields: readonly string[]): string {
   let lines = "";
   for (let at = 0; at < fields.length; at += 2) {
-    const name = fields[at] ?? "";
-    const value = fields[at + 1] ?? "";
-    if ((commonName(name) === null && !NAME.test(name)) || NOT_IN_VALUE.test(value))
-      throw new RangeError("a header field cannot be written");
-    lines += `${name}: ${value}\r\n`;
+    lines += repeated.line(fields[at] ?? "", fields[at + 1] ?? "");
   }
   return lines;
 }
