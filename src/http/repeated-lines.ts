@@ -1,11 +1,13 @@
-/** Beyond this many names, further ones are written each time. */
-const NAMES_MAX = 256;
-/** Longer values are seldom the same twice. */
-const VALUE_CHARACTERS_MAX = 512;
+/** More than a client, this service and its target use. */
+const NAMES_MAX = 128;
+/** Longer ones are seldom the same twice. */
+const CHARACTERS_MAX = 512;
+
+type Kept = { value: string; line: string; isFlat: boolean };
 
 /** The lines of header fields: what a name had as its value the last time is neither checked nor written again. */
 export class RepeatedLines {
-  readonly #last = new Map<string, { value: string; line: string; isRepeated: boolean }>();
+  readonly #kept = new Map<string, Kept>();
   readonly #check: (name: string, value: string) => void;
 
   /** @param check throws if such a field cannot be written */
@@ -13,25 +15,38 @@ export class RepeatedLines {
     this.#check = check;
   }
 
+  /** How many are kept. */
+  get size(): number {
+    return this.#kept.size;
+  }
+
   /** @returns the line with its end. @throws whatever the check throws */
   line(name: string, value: string): string {
-    const last = this.#last.get(name);
-    if (last !== undefined && last.value === value) {
-      if (!last.isRepeated) {
-        last.isRepeated = true;
-        // Reading one character makes V8 copy the parts into one string, once instead of with each answer.
-        last.line.charCodeAt(0);
-      }
-      return last.line;
-    }
+    const kept = this.#kept.get(name);
+    if (kept !== undefined && kept.value === value) return flat(kept);
     this.#check(name, value);
     const line = `${name}: ${value}\r\n`;
-    if (value.length > VALUE_CHARACTERS_MAX) return line;
-    if (last !== undefined) {
-      last.value = value;
-      last.line = line;
-      last.isRepeated = false;
-    } else if (this.#last.size < NAMES_MAX) this.#last.set(name, { value, line, isRepeated: false });
+    if (line.length > CHARACTERS_MAX) return line;
+    if (kept === undefined) this.#add(name, { value, line, isFlat: false });
+    else {
+      kept.value = value;
+      kept.line = line;
+      kept.isFlat = false;
+    }
     return line;
   }
+
+  #add(name: string, kept: Kept): void {
+    if (this.#kept.size === NAMES_MAX) this.#kept.clear();
+    this.#kept.set(name, kept);
+  }
+}
+
+/** Reading one character makes V8 join the parts of a string: once, instead of with each answer. */
+function flat(kept: Kept): string {
+  if (!kept.isFlat) {
+    kept.line.charCodeAt(0);
+    kept.isFlat = true;
+  }
+  return kept.line;
 }

@@ -4,6 +4,7 @@ import fastify from "fastify";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { proveSharedRead } from "../../src/apps/front/fast-path/prove-shared-read.ts";
 import { type ClientTimes, createFrontServer } from "../../src/apps/front/front-server.ts";
+import { proveDirectWrite } from "../../src/http/prove-direct-write.ts";
 import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
 import { openRaw, type RawClient, rawRequest } from "../support/raw-socket.ts";
 import { waitUntil } from "../support/services/wait-until.ts";
@@ -37,10 +38,11 @@ const WAYS = [
 /** A front server whose API answers with a body of this size. */
 async function startFront(isFast: boolean, times: Partial<ClientTimes>, answerBytes = 1) {
   const sharedRead = await proveSharedRead();
+  const directWrite = await proveDirectWrite();
   const app = fastify({
     serverFactory: (api) =>
       createFrontServer({ handle: () => false, takes: () => false, handleUpgrade: () => false }, api, {
-        fastPath: isFast ? { monotonicMs: () => performance.now(), sharedRead } : null,
+        fastPath: isFast ? { monotonicMs: () => performance.now(), sharedRead, directWrite } : null,
         newRequestId: () => "request-1",
         defaultLanguage: "en",
         times,

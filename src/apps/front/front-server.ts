@@ -74,7 +74,7 @@ export type FrontDeps = {
   readonly newRequestId: () => string;
   readonly defaultLanguage: Language;
   /** `FAST_PATH`, with what its connections need; null: all connections go the general way. */
-  readonly fastPath: Pick<FastPathDeps, "monotonicMs" | "sharedRead"> | null;
+  readonly fastPath: Pick<FastPathDeps, "monotonicMs" | "sharedRead" | "directWrite"> | null;
   /** Of all servers of the process; null or left out: no limit. */
   readonly connections?: ConnectionGuard | null;
   readonly times?: Partial<ClientTimes>;

@@ -23,6 +23,7 @@ import { RawTransport } from "../../gateway/transport/raw/raw-transport.ts";
 import type { Transport } from "../../gateway/transport/transport.port.ts";
 import { clientOf, type IsTrusted } from "../../http/client-address.ts";
 import { cookieNaming } from "../../http/cookies.ts";
+import type { DirectWrite } from "../../http/direct-write.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
@@ -51,6 +52,8 @@ export type GatewayParts = {
   readonly isOurJwt: (jwt: string) => boolean;
   readonly newRequestId: () => string;
   readonly deviceIds: DeviceIds;
+  /** null: everything is written to the target by streams. */
+  readonly directWrite: DirectWrite | null;
   readonly tickets: Tickets | null;
   /** Signals to all instances that access changed. Settles when this one has seen the change. */
   readonly accessSignal: () => Promise<void>;
@@ -216,13 +219,15 @@ function browserDeps(
   };
 }
 
-function openTransport({ settings, targetUrl, clock }: GatewayParts, { breaker }: Turns): Transport {
+function openTransport(parts: GatewayParts, { breaker }: Turns): Transport {
+  const { settings, targetUrl, clock, directWrite } = parts;
   return new RawTransport({
     origin: targetUrl.origin,
     connectTimeoutMs: settings.upstream.connectTimeoutMs,
     ca: settings.target.ca,
     verifyTls: settings.target.tlsVerify,
     monotonicMs: clock.monotonicMs,
+    directWrite,
     breaker,
   });
 }

@@ -1,27 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { proveSharedRead } from "../front/fast-path/prove-shared-read.ts";
 import type { FrontDeps } from "../front/front-server.ts";
 import { ConnectionLimiter } from "../front/limit-connections.ts";
 import type { Base, Foundation } from "./open-base.ts";
+import type { SocketShortcuts } from "./socket-shortcuts.ts";
 
 /** What the servers of both ports need, once for both: they share the limit of connections. */
-export async function frontDeps(foundation: Foundation, base: Base): Promise<FrontDeps> {
+export function frontDeps(foundation: Foundation, base: Base, shortcuts: SocketShortcuts): FrontDeps {
   const { defaultLanguage, fastPath } = foundation.settings;
   return {
     newRequestId: randomUUID,
     defaultLanguage,
-    fastPath: fastPath ? await fastPathDeps(base) : null,
+    fastPath: fastPath ? { ...shortcuts, monotonicMs: () => base.clock.monotonicMs() } : null,
     connections: limitConnections(foundation, base),
   };
-}
-
-async function fastPathDeps({ clock, log }: Base): Promise<FrontDeps["fastPath"]> {
-  const sharedRead = await proveSharedRead();
-  if (sharedRead === null)
-    log.warn(
-      "this Node.js reads each accepted connection into memory of its own: requests cost a tenth more",
-    );
-  return { monotonicMs: () => clock.monotonicMs(), sharedRead };
 }
 
 /** @returns null: no limit */

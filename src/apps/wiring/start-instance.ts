@@ -27,6 +27,7 @@ import { composeTickets } from "./compose-tickets.ts";
 import { frontDeps } from "./front-deps.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
 import { createOwnServer, listenOnProxyPort } from "./own-listener.ts";
+import { proveSocketShortcuts } from "./socket-shortcuts.ts";
 
 /** The listening sockets of a process, for another one to hold open or to listen on. */
 export type Sockets = {
@@ -72,14 +73,16 @@ export async function startInstance(
   const deviceIds = createDeviceIds(deviceKeys(keys), (count) => base.random.bytes(count));
   const sealer = createSealer(keys, base.random);
   const tickets = composeTickets({ ...base, settings, sealer, deviceIds });
-  const gateway = await composeGateway(gatewayParts(foundation, base, { deviceIds, tickets }));
+  const shortcuts = await proveSocketShortcuts(foundation, base);
+  const { directWrite } = shortcuts;
+  const gateway = await composeGateway(gatewayParts(foundation, base, { deviceIds, tickets, directWrite }));
   base.accessSignal.follow(gateway);
   base.metrics.target.watch(gateway.targetLoad);
   const sidelines = await composeSidelines(foundation, base, gateway.targetLoad);
   let isShuttingDown = false;
   const { collectMetrics } = options;
   const sessionBoard = openSessionBoard(base);
-  const front = await frontDeps(foundation, base);
+  const front = frontDeps(foundation, base, shortcuts);
   const shared = { gateway, front, ...sidelines, tickets, sessionBoard };
   const parts = { ...shared, collectMetrics, isShuttingDown: () => isShuttingDown };
   const app = await composeApi(foundation, base, parts);
@@ -212,7 +215,7 @@ function notificationParts(settings: Foundation["settings"]) {
 function gatewayParts(
   foundation: Foundation,
   base: Base,
-  browserParts: Pick<GatewayParts, "deviceIds" | "tickets">,
+  browserParts: Pick<GatewayParts, "deviceIds" | "tickets" | "directWrite">,
 ): GatewayParts {
   const { settings, targetUrl } = foundation;
   return {

@@ -39,7 +39,7 @@ export function endWithError(
 
 /** True if the kernel has taken the whole answer. */
 export function isHandedOver(response: ClientResponse): boolean {
-  return response.writableEnded && (response.socket === null || response.socket.writableLength === 0);
+  return response.writableEnded && (response.socket === null || response.writableLength === 0);
 }
 
 function endEarly(response: ClientResponse, last: string | null): void {

@@ -32,7 +32,6 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   /** The whole request has left this process. */
   #isSent = false;
   #isCounted = false;
-  #awaitsFinish = false;
   /** Set once the answer's head is written. */
   #answerBody: AnswerBody | null = null;
   /** The target's connection once it has switched protocols. */
@@ -165,10 +164,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   onBodyDone(): void {
     // While a client does not read the answer, the exchange counts as open and has a deadline.
     if (isHandedOver(this.#input.response)) this.#finish();
-    else {
-      this.#awaitsFinish = true;
-      this.#input.response.on("finish", this.#onHandedOver);
-    }
+    else this.#input.response.on("finish", this.#onHandedOver);
   }
 
   onBodyFault(fault: Error): void {
@@ -180,6 +176,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     const { request, response } = this.#input;
     const asked = transportRequest(this.#input);
     const call = this.#deps.transport.send(asked, this);
+    if (this.#state === "over") return;
     if (call === null) {
       this.#endWithError(...whyUnsent(this.#deps));
       return;
@@ -279,8 +276,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#state = "over";
     const { lease, response } = this.#input;
     lease.open.delete(this);
-    response.off("close", this.#onClose);
-    if (this.#awaitsFinish) response.off("finish", this.#onHandedOver);
+    response.off("close", this.#onClose).off("finish", this.#onHandedOver);
     this.#upload?.stop();
     this.#answerBody?.stop();
     this.#call?.abort();

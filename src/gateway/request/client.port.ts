@@ -38,6 +38,8 @@ export interface ClientResponse {
   /** `end` was called. */
   readonly writableEnded: boolean;
   readonly destroyed: boolean;
+  /** Of what was written, the bytes that the kernel has not taken. */
+  readonly writableLength: number;
   /** The client has not taken what was written: `drain` follows. */
   readonly writableNeedDrain: boolean;
   /** The connection is used for another request. */

@@ -37,7 +37,8 @@ export type TransportHead = {
 /**
  * The events of a request, in this order: `onConnected` → (`onInterim`)* → `onHead` → (`onData`)* → `onEnd`; or
  * `onUpgrade` in place of `onHead`. `onFault` may come at any time and is the last. `onSent` and `onDrain` report on the
- * request, and may come between these. Nothing is called after `Call.abort`, nor before `Transport.send` has returned.
+ * request, and may come between these. Nothing is called after `Call.abort`. Before `Transport.send` has returned only
+ * `onConnected` and `onSent` may come, and `onFault` if the handler throws in one of them.
  */
 export interface TransportHandler {
   /** The request is on its way; a second time where it is repeated on another connection. */

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { ClientRequest, ClientResponse } from "../../../gateway/request/client.port.ts";
 import { noteEarly } from "../../../http/client-error.ts";
+import type { DirectWrite } from "../../../http/direct-write.ts";
 import { BodilessRequest, BodyRequest } from "./fast-request.ts";
 import { FastResponse, type ResponseOwner } from "./fast-response.ts";
 import { HEAD_BYTES_MAX, type PlainFields, type PlainHead, readHead } from "./read-head.ts";
@@ -15,6 +16,8 @@ export interface ConnectionOwner {
   readonly keepAliveSeconds: number;
   /** null: connections are read as streams. */
   readonly sharedRead: SharedRead | null;
+  /** null: everything is written by the connection's stream. */
+  readonly directWrite: DirectWrite | null;
   /** No request after the running one is served. */
   readonly isStopping: boolean;
   monotonicMs(): number;
@@ -38,6 +41,7 @@ export interface ConnectionOwner {
 export class FastConnection implements ResponseOwner {
   readonly socket: Socket;
   readonly #owner: ConnectionOwner;
+  readonly directWrite: DirectWrite | null;
   /** When it was opened, or its last answer was sent; monotonic. */
   idleSinceMs: number;
   /** A request was served on it. */
@@ -54,6 +58,7 @@ export class FastConnection implements ResponseOwner {
   constructor(socket: Socket, owner: ConnectionOwner) {
     this.socket = socket;
     this.#owner = owner;
+    this.directWrite = owner.directWrite;
     this.idleSinceMs = owner.monotonicMs();
     socket.on("drain", this.#onDrain).on("end", this.#onEnd);
     socket.on("close", this.#onClose).on("error", ignore);

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { ClientRequest, ClientResponse } from "../../../gateway/request/client.port.ts";
+import type { DirectWrite } from "../../../http/direct-write.ts";
 import { type ConnectionOwner, FastConnection } from "./fast-connection.ts";
 import type { PlainHead } from "./read-head.ts";
 import type { SharedRead } from "./shared-read.ts";
@@ -14,6 +15,8 @@ export type FastPathDeps = {
   readonly monotonicMs: () => number;
   /** null: connections are read as streams. */
   readonly sharedRead: SharedRead | null;
+  /** null: everything is written by streams. */
+  readonly directWrite: DirectWrite | null;
   /** A connection without a request is closed after this time. */
   readonly keepAliveTimeoutMs: number;
   /** A connection on which no request has begun is ended after this time. */
@@ -49,6 +52,7 @@ export function fastPathOf(server: Server): FastPath | null {
 export class FastPath implements ConnectionOwner {
   readonly keepAliveSeconds: number;
   readonly sharedRead: SharedRead | null;
+  readonly directWrite: DirectWrite | null;
   isStopping = false;
   #requestedMs: number;
   readonly #deps: FastPathDeps;
@@ -64,6 +68,7 @@ export class FastPath implements ConnectionOwner {
     this.#deps = deps;
     this.#server = server;
     this.sharedRead = deps.sharedRead;
+    this.directWrite = deps.directWrite;
     this.keepAliveSeconds = Math.floor(deps.keepAliveTimeoutMs / 1_000);
     this.#requestedMs = deps.monotonicMs();
     this.#listeners = server.listeners("connection") as ((socket: Socket) => void)[];

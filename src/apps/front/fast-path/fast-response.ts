@@ -5,10 +5,13 @@ import type {
   ClientResponse,
   ClientResponseFields,
 } from "../../../gateway/request/client.port.ts";
+import type { DirectWrite } from "../../../http/direct-write.ts";
 import { dateField, statusLine, writeFields } from "./answer-fields.ts";
 
 /** The connection, as its response sees it. */
 export interface ResponseOwner {
+  /** null: everything is written by the connection's stream. */
+  readonly directWrite: DirectWrite | null;
   /** All was given to the kernel. @param isLast the connection is to be closed */
   onFinish(isLast: boolean): void;
   /** What is written until the end of this turn of the event loop goes out together. */
@@ -26,6 +29,8 @@ export class FastResponse extends EventEmitter implements ClientResponse {
   shouldKeepAlive: boolean;
   writableEnded = false;
   destroyed = false;
+  /** Of the end of the answer, what the kernel has not taken yet, past the connection's stream. */
+  #directBytes = 0;
   readonly #owner: ResponseOwner;
   readonly #keepAliveSeconds: number;
   #head = "";
@@ -47,6 +52,10 @@ export class FastResponse extends EventEmitter implements ClientResponse {
 
   get writableNeedDrain(): boolean {
     return this.#needsDrain;
+  }
+
+  get writableLength(): number {
+    return this.#directBytes + (this.socket?.writableLength ?? 0);
   }
 
   get chunkedEncoding(): boolean {
@@ -129,7 +138,7 @@ export class FastResponse extends EventEmitter implements ClientResponse {
       if (hasBody) this.write(body, encoding === "latin1" ? encoding : undefined);
       this.#send(`${this.#takeHead()}0\r\n${this.#trailers}\r\n`, "latin1", this.#onSent);
     } else if (hasBody && typeof body === "string" && encoding === "latin1") {
-      this.#send(this.#takeHead() + body, "latin1", this.#onSent);
+      this.#sendLast(this.#takeHead() + body);
     } else {
       if (hasBody) this.#owner.cork();
       const head = this.#takeHead();
@@ -201,17 +210,34 @@ export class FastResponse extends EventEmitter implements ClientResponse {
     return socket !== null && (socket.write(data, encoding, sent) || socket.writableLength === 0);
   }
 
-  /** Nothing follows but, perhaps, the head. */
-  #sendLast(head: string): void {
-    if (head !== "" || this.socket?.writableLength !== 0) this.#send(head, "latin1", this.#onSent);
-    else process.nextTick(this.#onSent);
+  /** @param text with which the answer ends; "": with nothing more */
+  #sendLast(text: string): void {
+    if (text === "" && this.socket?.writableLength === 0) process.nextTick(this.#onSent);
+    else if (!this.#sendDirectly(text)) this.#send(text, "latin1", this.#onSent);
   }
+
+  /** Not before the request was read whole: who waits for the end of such an answer does so after it was written. */
+  #sendDirectly(text: string): boolean {
+    const { socket } = this;
+    const { directWrite } = this.#owner;
+    if (socket === null || directWrite === null || !this.req.complete) return false;
+    this.#directBytes = text.length;
+    const isDone = directWrite.write(socket, text, this.#onDirectlySent);
+    if (!isDone) this.#directBytes = 0;
+    return isDone;
+  }
+
+  readonly #onDirectlySent = (fault: Error | null): void => {
+    this.#directBytes = 0;
+    if (fault === null) this.#onSent();
+    else this.socket?.destroy(fault);
+  };
 
   readonly #onSent = (): void => {
     if (this.socket === null || this.socket.destroyed) return;
     this.socket = null;
     this.#owner.onFinish(!this.shouldKeepAlive);
     this.emit("finish");
-    process.nextTick(() => this.noteClose());
+    this.noteClose();
   };
 }

@@ -39,6 +39,8 @@ export class RecordingHandler implements TransportHandler {
   #call: Call | null = null;
   #hasReturned = false;
   #isPaused = false;
+  /** Its hook was called, and has not returned. */
+  #isThrowing = false;
 
   /** Sends a request. */
   ask(transport: Transport, request: TransportRequest): this {
@@ -139,16 +141,24 @@ export class RecordingHandler implements TransportHandler {
     this.#note("fault", false, () => (this.fault = fault));
   }
 
+  /** A fault only by what the handler itself has thrown. */
+  #mayComeEarly(event: string): boolean {
+    return event === "connected" || event === "sent" || (event === "fault" && this.#isThrowing);
+  }
+
   /** @param isOfAnswer must not come while the handler has paused the answer */
   #note(event: string, isOfAnswer: boolean, set: () => void = () => {}): void {
-    if (!this.#hasReturned) this.violations.push(`${event} before send has returned`);
+    if (!this.#hasReturned && !this.#mayComeEarly(event))
+      this.violations.push(`${event} before send has returned`);
     if (this.outcome !== null) this.violations.push(`${event} after the outcome`);
     if (this.isAborted) this.violations.push(`${event} after abort`);
     if (isOfAnswer && this.#isPaused) this.violations.push(`${event} while paused`);
     if (event !== "data" || this.events.at(-1) !== "data") this.events.push(event);
     set();
     this.changes.notify();
+    this.#isThrowing = true;
     this.hook(event);
+    this.#isThrowing = false;
   }
 }
 

@@ -1,29 +1,16 @@
-import type { OnReadOpts, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { asError } from "../../../kernel/as-error.ts";
 import type { TransportHead } from "../transport.port.ts";
 import { AnswerReader, type AnswerSink, type RequestKind } from "./answer-reader.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
 import { type ConnectionUser, notifyOutcome, type Owner } from "./connection-user.ts";
-import type { ParsedHead } from "./parse-head.ts";
-import { ReadBuffer, type ReadMemory } from "./read-memory.ts";
+import { ReadBuffer } from "./read-memory.ts";
 import { RequestWriter } from "./request-writer.ts";
-import { describeFault, tolerateWriteFaults, wasReset } from "./socket-faults.ts";
+import { describeFault, wasReset } from "./socket-faults.ts";
 
 /** An answer that was on its way when the target stopped reading arrives within this time. */
 const LAST_ANSWER_MS = 1_000;
 const NOTHING = Buffer.alloc(0);
-
-export type ConnectionOptions = {
-  /** Opens the socket. `onread` null: the socket is read as a stream, so that it can be handed over. */
-  readonly open: (onread: OnReadOpts | null) => { readonly socket: Socket; readonly readyEvent: string };
-  /** The socket may have to be handed over after a switch of protocols. */
-  readonly isForUpgrade: boolean;
-  readonly connectTimeoutMs: number;
-  readonly memory: ReadMemory;
-  /** As `parseHead`. */
-  readonly parse: (text: string) => ParsedHead;
-  /** The connection can carry another request; the callee stores or destroys it. */
-  readonly onFree: (connection: Connection, owner: Owner, head: ParsedHead) => void;
-};
 
 /**
  * One connection to the target, used by one request at a time. When the answer is complete the connection is free
@@ -64,12 +51,17 @@ export class Connection implements AnswerSink {
     const onread = { buffer: this.#nextBuffer, callback: this.#onRead };
     const { socket, readyEvent } = options.open(options.isForUpgrade ? null : onread);
     this.#socket = socket;
-    this.#writer = new RequestWriter(socket, this.#onWritten);
+    const { directWrite } = options;
+    this.#writer = new RequestWriter({
+      socket,
+      directWrite,
+      onWritten: this.#onWritten,
+      onFault: this.#onWriteFault,
+    });
     socket.once(readyEvent, this.#onReady);
     socket.on("drain", this.#onDrain).on("end", this.#onEnd);
     socket.on("error", this.#onError).once("close", this.#onClose);
     if (options.isForUpgrade) socket.on("data", this.#onStreamData);
-    tolerateWriteFaults(socket, this.#onWriteFault);
     this.#timer = setTimeout(this.#onConnectTimeout, options.connectTimeoutMs);
   }
 
@@ -87,8 +79,8 @@ export class Connection implements AnswerSink {
     this.#user = user;
     this.#isSent = false;
     this.#reader.begin(kind);
-    if (this.#isOpen) process.nextTick(this.#notifyConnected, user);
-    this.#writer.begin(head, isWhole);
+    if (this.#isOpen) this.#notifyConnected(user);
+    if (this.#user === user) this.#writer.begin(head, isWhole);
   }
 
   /** @param isLast these complete the request. @returns false if no more may be written until `onDrain` */

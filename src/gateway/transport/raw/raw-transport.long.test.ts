@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { proveDirectWrite } from "../../../http/prove-direct-write.ts";
 import { Dice, hostileAnswer } from "../conformance/hostile-answers.ts";
+import { openRaw } from "../conformance/open-raw.ts";
 import { RecordingHandler, request, upload } from "../conformance/recording-handler.ts";
 import { ScriptedTarget } from "../conformance/scripted-target.ts";
+import { describeTransport } from "../conformance/transport-conformance.ts";
 import { RawTransport } from "./raw-transport.ts";
 
 const ROUNDS = 1_000;
@@ -19,6 +22,8 @@ const ANSWERS = [
   "HTTP/1.1 431 Too Large\r\nConnection: close\r\n\r\n",
   "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 204 No\r\n\r\n",
 ] as const;
+
+describeTransport("RawTransport over TCP, written by streams", { isTls: false, open: openRaw(null) });
 
 describe.each([
   ["TCP", false, 10_000],
@@ -40,6 +45,7 @@ describe.each([
       verifyTls: true,
       connectTimeoutMs: 60_000,
       monotonicMs,
+      directWrite: await proveDirectWrite(),
       breaker: null,
     });
     close = async () => {

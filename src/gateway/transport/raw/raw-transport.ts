@@ -1,3 +1,4 @@
+import type { DirectWrite } from "../../../http/direct-write.ts";
 import { SECOND_MS } from "../../../kernel/duration.ts";
 import type { CircuitBreaker } from "../circuit-breaker.ts";
 import type { Call, Transport, TransportHandler, TransportRequest } from "../transport.port.ts";
@@ -21,6 +22,8 @@ const CONNECTIONS_MAX = 8_192;
 export type RawTransportOptions = TargetAddress & {
   readonly connectTimeoutMs: number;
   readonly monotonicMs: () => number;
+  /** null: everything is written by the sockets' streams. */
+  readonly directWrite: DirectWrite | null;
   /** null: connecting is tried whenever a connection is needed */
   readonly breaker: CircuitBreaker | null;
 };
@@ -76,6 +79,7 @@ export class RawTransport implements Transport {
       isForUpgrade,
       connectTimeoutMs: this.#options.connectTimeoutMs,
       memory: this.#memory,
+      directWrite: this.#options.directWrite,
       parse: this.#heads.parse,
       onFree: this.#putBack,
     });

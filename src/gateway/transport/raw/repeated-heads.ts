@@ -11,13 +11,20 @@ export class RepeatedHeads {
   #last: ParsedHead | null = null;
   readonly #parsed = new Map<string, ParsedHead>();
 
+  /** How many are kept. */
+  get size(): number {
+    return this.#parsed.size;
+  }
+
   /** As `parseHead`. @throws HeadFault */
   readonly parse = (text: string): ParsedHead => {
     // Comparing is cheaper than hashing, which a new string needs first.
     if (text === this.#lastText && this.#last !== null) return this.#last;
     const head = this.#parsed.get(text) ?? this.#parseNew(text);
-    this.#lastText = text;
-    this.#last = head;
+    if (text.length <= CHARACTERS_MAX) {
+      this.#lastText = text;
+      this.#last = head;
+    }
     return head;
   };
 

@@ -1,20 +1,38 @@
 import type { Socket } from "node:net";
+import type { DirectWrite } from "../../../http/direct-write.ts";
+import { tolerateWriteFaults } from "./socket-faults.ts";
 
 type Written = (error?: Error | null) => void;
+
+export type RequestWriterParts = {
+  readonly socket: Socket;
+  /** null: everything is written by the socket's stream. */
+  readonly directWrite: DirectWrite | null;
+  /** All of a request was written. */
+  readonly onWritten: Written;
+  /** A write failed: the target reads no more. The socket stays open, so that what it has sent can be read. */
+  readonly onFault: (fault: Error) => void;
+};
 
 /** Writes requests to a socket in as few packets as possible, and reports when all of a request has been written. */
 export class RequestWriter {
   readonly #socket: Socket;
+  readonly #directWrite: DirectWrite | null;
   readonly #onWritten: Written;
+  readonly #onFault: (fault: Error) => void;
 
-  constructor(socket: Socket, onWritten: Written) {
+  constructor({ socket, directWrite, onWritten, onFault }: RequestWriterParts) {
     this.#socket = socket;
+    this.#directWrite = directWrite;
     this.#onWritten = onWritten;
+    this.#onFault = onFault;
+    tolerateWriteFaults(socket, onFault);
   }
 
   /** @param isWhole no body follows */
   begin(head: string, isWhole: boolean): void {
     if (isWhole) {
+      if (this.#directWrite?.write(this.#socket, head, this.#onDirectlyWritten) === true) return;
       this.#socket.write(head, "latin1", this.#onWritten);
       return;
     }
@@ -35,4 +53,10 @@ export class RequestWriter {
     if (last > 0) this.#socket.uncork();
     return mayGoOn;
   }
+
+  readonly #onDirectlyWritten = (fault: Error | null): void => {
+    if (fault === null) this.#onWritten();
+    // A write that fails because the socket was destroyed on purpose is no fault.
+    else if (!this.#socket.destroyed) this.#onFault(fault);
+  };
 }

@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, createConnection } from "node:net";
 import type { ClientRequest, ClientResponse } from "../../../../gateway/request/client.port.ts";
 import { Dice } from "../../../../gateway/transport/conformance/hostile-answers.ts";
-import { openFastPath } from "../fast-path.ts";
+import { proveDirectWrite } from "../../../../http/prove-direct-write.ts";
+import { type FastPathDeps, openFastPath } from "../fast-path.ts";
 import { proveSharedRead } from "../prove-shared-read.ts";
-import type { SharedRead } from "../shared-read.ts";
 import { hostileRequests } from "./hostile-requests.ts";
 
 /** What both ways made of the same bytes. */
@@ -40,13 +40,16 @@ const HANGS: Seen = {
 const CLOSE_MS_MAX = 20_000;
 
 /**
- * Sends the same conversations to Node's server and to two with a fast path, one of which reads into a shared buffer, and compares the
+ * Sends the same conversations to Node's server and to two with a fast path, one of which reads into a shared buffer and writes past its streams, and compares the
  * requests that they served.
  */
 export async function compareWithNode(seed: number, runs: number): Promise<Report> {
   const byNode = await startRecorder(null);
-  const fast = await startRecorder({ sharedRead: await proveSharedRead() });
-  const byStreams = await startRecorder({ sharedRead: null });
+  const fast = await startRecorder({
+    sharedRead: await proveSharedRead(),
+    directWrite: await proveDirectWrite(),
+  });
+  const byStreams = await startRecorder({ sharedRead: null, directWrite: null });
   const differences: string[] = [];
   let served = 0;
   try {
@@ -71,7 +74,7 @@ export async function compareWithNode(seed: number, runs: number): Promise<Repor
 }
 
 /** A server that answers all requests and records them for each connection. @param fastPath null: it has none */
-async function startRecorder(fastPath: { readonly sharedRead: SharedRead | null } | null) {
+async function startRecorder(fastPath: Pick<FastPathDeps, "sharedRead" | "directWrite"> | null) {
   const seenOn = new Map<number, Seen[]>();
   let fastCount = 0;
   const record = (request: ClientRequest, response: ClientResponse): void => {
