@@ -1,11 +1,11 @@
 import type { OnReadOpts, Socket } from "node:net";
 import type { DirectWrite } from "../../../http/direct-write.ts";
-import type { Connection } from "./connection.ts";
 import type { Owner } from "./connection-user.ts";
 import type { ParsedHead } from "./parse-head.ts";
 import type { ReadMemory } from "./read-memory.ts";
 
-export type ConnectionOptions = {
+/** @typeParam Connection what was opened with them */
+export type ConnectionOptions<Connection> = {
   /** Opens the socket. `onread` null: the socket is read as a stream, so that it can be handed over. */
   readonly open: (onread: OnReadOpts | null) => { readonly socket: Socket; readonly readyEvent: string };
   /** The socket may have to be handed over after a switch of protocols. */

@@ -23,7 +23,7 @@ export class Connection implements AnswerSink {
   boundTo: Pick<Owner, "clientConnection" | "customer"> | null = null;
   /** When the pool closes it, monotonic milliseconds. */
   idleUntilMs = 0;
-  readonly #options: ConnectionOptions;
+  readonly #options: ConnectionOptions<Connection>;
   readonly #socket: Socket;
   readonly #writer: RequestWriter;
   readonly #reader: AnswerReader;
@@ -44,7 +44,7 @@ export class Connection implements AnswerSink {
   #switchHead: TransportHead | null = null;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: ConnectionOptions) {
+  constructor(options: ConnectionOptions<Connection>) {
     this.#options = options;
     this.#buffer = new ReadBuffer(options.memory);
     this.#reader = new AnswerReader(this, options.parse);
