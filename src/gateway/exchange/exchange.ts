@@ -239,9 +239,8 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   /** Replaces this exchange by a tunnel. */
   #openTunnel(target: Duplex, head: TransportHead): void {
     if (!this.mayGoOut()) return;
-    const { lease } = this.#input;
     const { headers } = answerHead(this.#input, head);
-    this.#deps.tellTimeLeft?.(headers, lease);
+    this.#deps.tellTimeLeft?.(headers, this.#input.lease);
     if (target.destroyed || !writeSwitch(this.#input, headers, head)) {
       this.#fail("upstream_unreachable", new Error("the target's 101 cannot be passed on"));
       return;
