@@ -7,7 +7,7 @@ export const giftsWords = defineWords({
   until: { en: "Claimable until", ru: "Забрать до" },
   from: { en: "From", ru: "От кого" },
   to: { en: "To", ru: "Кому" },
-  nobody: { en: "nobody yet", ru: "пока никому" },
+  nobody: { en: "nobody", ru: "никому" },
   token: { en: "token", ru: "токен" },
   revoke: { en: "End the offer", ru: "Отозвать подарок" },
   revokeTitle: {

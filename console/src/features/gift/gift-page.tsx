@@ -28,6 +28,9 @@ type Claimed = Output<"POST", "/api/v1/gifts/claim">;
 
 const WIDTH = "34rem";
 
+/** The form of a code: a link that lost some of it on its way is none. */
+const CODE = /^[\w-]{43}$/;
+
 /** Where the link of a gift leads, without a sign-in too. Nothing is claimed before the button is pressed. */
 export function GiftPage() {
   const words = useWords(giftWords);
@@ -37,7 +40,7 @@ export function GiftPage() {
     <Page title={words.title}>
       {claimed !== null ? (
         <ClaimedGift claimed={claimed} />
-      ) : code === "" ? (
+      ) : !CODE.test(code) ? (
         <Empty title={words.noCodeTitle} action={<LinkButton to="/">{words.home}</LinkButton>}>
           {words.noCode}
         </Empty>
@@ -103,6 +106,7 @@ function NotGood({ error, isSignedIn }: { readonly error: Error; readonly isSign
 
 function OfferDetails({ offer }: { readonly offer: Offer }) {
   const words = useWords(giftWords);
+  const endsBefore = offer.ends_at !== null && Date.parse(offer.ends_at) <= Date.parse(offer.claimable_until);
   const time =
     offer.ends_at === null
       ? [{ name: words.length, value: <Duration hours={offer.duration_hours} /> }]
@@ -115,7 +119,7 @@ function OfferDetails({ offer }: { readonly offer: Offer }) {
       details={[
         ...time,
         { name: words.opens, value: <ScopeName scope={offer.scope} /> },
-        { name: words.until, value: <Moment time={offer.claimable_until} /> },
+        ...(endsBefore ? [] : [{ name: words.until, value: <Moment time={offer.claimable_until} /> }]),
       ]}
     />
   );

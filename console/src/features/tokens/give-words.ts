@@ -18,7 +18,7 @@ export const giveWords = defineWords({
     ru: "В этот момент токен у вас перестанет работать, и всё, что через него открыто, оборвётся. Вернуть за него деньги будет нельзя.",
   },
   uses: {
-    en: "What you use or return of it before is missing from the gift.",
+    en: "The time that you use until then is missing from the gift.",
     ru: "Время, которое вы потратите до этого, получателю не достанется.",
   },
   names: {
@@ -66,6 +66,7 @@ export const giveWords = defineWords({
     ru: "Оставшееся время теперь у получателя. Этот токен больше ничего не открывает.",
   },
   givenBadge: { en: "Given away", ru: "Подарен" },
+  got: { en: "Received", ru: "Получен" },
   givenTo: { en: "Given to", ru: "Кому подарен" },
   receivedFrom: { en: "A gift from", ru: "Подарок от" },
   giftPrice: { en: "a gift, nothing is refunded for it", ru: "подарок, возврату не подлежит" },

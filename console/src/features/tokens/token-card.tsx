@@ -74,13 +74,13 @@ function TokenDetails({ token }: { readonly token: Token }) {
 /** What was bought, when and for how much. */
 export function usePurchaseDetails(token: Token): readonly Detail[] {
   const words = useWords(tokensWords);
-  const { giftPrice } = useWords(giveWords);
+  const { giftPrice, got } = useWords(giveWords);
   // What was added to a gift was paid.
   const isWholeGift = token.is_gift && toCents(token.cost_znc) === 0n;
   return [
     { name: words.length, value: <Duration hours={token.duration_hours} /> },
     { name: words.opens, value: <ScopeName scope={token.scope} /> },
     { name: words.paid, value: isWholeGift ? giftPrice : <Znc amount={token.cost_znc} /> },
-    { name: words.bought, value: <Moment time={token.created_at} /> },
+    { name: token.is_gift ? got : words.bought, value: <Moment time={token.created_at} /> },
   ];
 }
