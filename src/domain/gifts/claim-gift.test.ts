@@ -17,6 +17,7 @@ import { readOffer } from "./claim-gift.ts";
 import { HANDS_MAX, OFFER_MS } from "./gift.ts";
 import { listGifts } from "./list-gifts.ts";
 import { pruneGifts } from "./prune-gifts.ts";
+import { revokeGift } from "./revoke-gift.ts";
 
 let world: DomainWorld;
 let steps: ReturnType<typeof giftSteps>;
@@ -121,6 +122,19 @@ describe("a claim", () => {
     expect(refused).toEqual(Array(5).fill("gift_invalid"));
     const tokens = await Promise.all(people.map(({ id }) => tokensOf(id)));
     expect(tokens.flat()).toHaveLength(1);
+  });
+
+  test("waits for a revocation of the offer that is under way, and then finds nothing to claim", async () => {
+    const { user, token, code } = await steps.giver();
+    const receiver = await world.newUser();
+    let claiming: Promise<unknown> = Promise.resolve();
+    await world.database.transaction(async (tx) => {
+      await revokeGift(tx, world, actorOf(user), { ownerId: user.id, tokenId: token.id });
+      claiming = steps.claim(receiver.id, code).catch((error: unknown) => error);
+      await world.untilBlocked();
+    });
+    expect(await claiming).toEqual(refusal("gift_invalid"));
+    expect(await tokensOf(user.id)).toMatchObject([{ isActive: true, giftedAt: null }]);
   });
 
   test("and a return of the token at once: either it is given, or it is paid back, never both", async () => {

@@ -108,6 +108,8 @@ test("a claim that is repeated with its key gets the first answer, and without i
     first.body,
     "true",
   ]);
+  const stored = await api.world.database.direct.selectFrom("idempotency_keys").selectAll().execute();
+  expect(JSON.stringify([stored, api.log.lines])).not.toContain(code);
   const third = await claim(receiver, code);
   expect([third.status, third.body]).toMatchObject([
     409,
