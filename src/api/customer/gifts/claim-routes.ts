@@ -26,6 +26,7 @@ export function previewRoute(app: HttpApp, deps: ClaimRouteDeps): void {
     {
       schema: {
         tags: ["Gifts"],
+        security: [],
         operationId: "previewGift",
         summary: "What a gift's link offers",
         description:
