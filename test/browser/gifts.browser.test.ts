@@ -6,6 +6,7 @@ import { giftStateWords, giftsWords } from "../../console/src/desk/tokens/token-
 import { accountWords } from "../../console/src/features/account/account-words.ts";
 import { giftWords } from "../../console/src/features/gift/gift-words.ts";
 import { giveWords } from "../../console/src/features/tokens/give-words.ts";
+import { tokensWords } from "../../console/src/features/tokens/tokens-words.ts";
 import { tokenWords } from "../../console/src/parts/token-words.ts";
 import { wordsIn } from "../../console/src/words/define-words.ts";
 import { expectFit } from "../support/browser/desk-pages.ts";
@@ -46,6 +47,13 @@ test("an owner makes a link, copies it once, and takes the gift back; the desk e
   const { id } = await giver.buyToken();
   const { page } = await world().visit({ customer: giver });
   await page.goto(`/tokens/${id}`);
+  await expectSettled(page);
+  // What else is known of the token, such as its lots and gifts, is left alone by a new name.
+  const tokens = wordsIn(tokensWords, "en");
+  await page.getByRole("button", { name: /^Change the name of / }).click();
+  await fieldOf(page, tokens.label).fill("bay 4");
+  await buttonOf(page, tokens.save).click();
+  await headingOf(page, "bay 4").waitFor();
   await buttonOf(page, words.give).click();
   const dialog = dialogOf(page, words.title);
   await expectFit(page);
@@ -61,7 +69,7 @@ test("an owner makes a link, copies it once, and takes the gift back; the desk e
   await headingOf(page, words.offersTitle).waitFor();
   await expectFit(page);
   expect(await page.content()).not.toContain(link);
-  await page.getByRole("button", { name: words.revokeNamed("").trim() }).click();
+  await buttonOf(page, words.revokeNamed("bay 4")).click();
   await buttonOf(dialogOf(page, words.revokeTitle), words.revoke).click();
   await page.getByRole("status").getByText(words.revoked).waitFor();
   await headingOf(page, words.offersTitle).waitFor({ state: "detached" });
