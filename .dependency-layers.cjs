@@ -66,7 +66,7 @@ const LEVELS = [
     why: "A ticket stands for a token on its way to a browser. What lets the browser in asks for it; a token knows of none.",
   },
   {
-    features: ["access", "usage", "shares", "health", "payments", "bundles", "vouchers", "backups"],
+    features: ["access", "usage", "shares", "health", "payments", "bundles", "vouchers", "gifts", "backups"],
     why: "What is built on users, sessions and tokens. Usage hands its counts to sessions, which own their rows; a restore ends what was open, by the use cases of each.",
   },
   {

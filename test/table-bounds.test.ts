@@ -82,6 +82,7 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   target_views: { deletedIn: "src/domain/health/target-view-store.ts" },
   token_auto_extensions: { kept: "at most a row for each token whose owner lets it be extended" },
   token_extensions: { kept: `what was sold: ${EVIDENCE}` },
+  token_gifts: { job: "prune-gifts", deletedIn: "src/domain/gifts/gift-store.ts" },
   token_notices: { job: "prune-notifications", deletedIn: "src/domain/notifications/prune-notifications.ts" },
   token_time_entries: {
     kept: "for each token a row for each outage or window that it lived through: why it ends when it does",

@@ -67,6 +67,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   target_views: "src/domain/health",
   token_auto_extensions: "src/domain/tokens",
   token_extensions: "src/domain/tokens",
+  token_gifts: "src/domain/gifts",
   token_notices: "src/domain/notifications",
   token_time_entries: "src/domain/tokens",
   totp_secrets: "src/domain/identity",

@@ -7,6 +7,7 @@ import { type ConsoleRoutesDeps, consoleRoutes } from "./console/routes.ts";
 import { type AuthRoutesDeps, authRoutes } from "./customer/auth/routes.ts";
 import { bundleRoutes } from "./customer/bundles/routes.ts";
 import { type CurrencyRoutesDeps, currencyRoutes } from "./customer/currency/routes.ts";
+import { type GiftRoutesDeps, giftRoutes } from "./customer/gifts/routes.ts";
 import { type NotificationRoutesDeps, notificationRoutes } from "./customer/notifications/routes.ts";
 import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/routes.ts";
 import { type TelegramRoutesDeps, telegramRoutes } from "./customer/telegram/routes.ts";
@@ -19,6 +20,7 @@ import { adminAuditRoutes } from "./desk/audit/routes.ts";
 import { adminBatchRoutes } from "./desk/batches/routes.ts";
 import { bundleAdminRoutes } from "./desk/bundles/routes.ts";
 import { adminCompensationRoutes } from "./desk/compensations/routes.ts";
+import { adminGiftRoutes } from "./desk/gifts/routes.ts";
 import { type AdminHealthRoutesDeps, adminHealthRoutes } from "./desk/health/routes.ts";
 import { adminJobRoutes } from "./desk/jobs/routes.ts";
 import { adminLiveRoutes, type LiveRoutesDeps } from "./desk/live/routes.ts";
@@ -62,6 +64,7 @@ export type AppDeps = HttpAppDeps &
   ConsoleRoutesDeps &
   CurrencyRoutesDeps &
   DeskRules &
+  GiftRoutesDeps &
   HealthRoutesDeps &
   LiveRoutesDeps &
   MetricsRoutesDeps &
@@ -101,6 +104,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   bundleRoutes(app, deps, buyer);
   currencyRoutes(app, deps, { signedIn, buyer });
   voucherRoutes(app, deps, buyer);
+  giftRoutes(app, deps, { signedIn, buyer });
   paymentRoutes(app, deps, { signedIn, buyer });
   paymentWebhookRoutes(app, deps);
   await addDeskRoutes(app, { ...deps, signedIn }, (desk) => {
@@ -121,6 +125,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
     adminHealthRoutes(desk, deps);
     adminBatchRoutes(desk, deps);
     adminVoucherRoutes(desk, deps);
+    adminGiftRoutes(desk, deps);
     adminAttentionRoutes(desk, deps);
     adminJobRoutes(desk, deps);
     adminSetupRoutes(desk, deps);

@@ -10,6 +10,7 @@ import { compensateOutages } from "../domain/compensation/compensate-outages.ts"
 import { nextCompensation, runCompensations } from "../domain/compensation/run-compensation.ts";
 import { pruneBatches, runBatches } from "../domain/desk/batches/run-batches.ts";
 import { pruneFacts } from "../domain/facts/prune-facts.ts";
+import { pruneGifts } from "../domain/gifts/prune-gifts.ts";
 import type { CheckTimes } from "../domain/health/health-rules.ts";
 import type { HealthReport } from "../domain/health/health-state.ts";
 import { recordTargetState } from "../domain/health/record-target-state.ts";
@@ -111,6 +112,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "run-batches", everyMs: SECOND_MS, runUnlocked: (stopping) => runBatches(deps, stopping) },
     { name: "prune-batches", lock: 30, everyMs: HOUR_MS, run: () => pruneBatches(deps) },
     { name: "prune-vouchers", lock: 33, everyMs: HOUR_MS, run: () => pruneVouchers(deps) },
+    { name: "prune-gifts", lock: 31, everyMs: HOUR_MS, run: () => pruneGifts(deps) },
     { name: "note-job-runs", everyMs: 15 * SECOND_MS, runUnlocked: () => deps.journal.write() },
     ...(deps.telegram === null ? [] : telegramJobs(deps.telegram)),
   ];

@@ -63,7 +63,9 @@ export interface AccessTokens {
   cost_cents: bigint;
   created_at: Date;
   duration_hours: number;
+  gifted_at: Date | null;
   id: string;
+  is_gift: Generated<boolean>;
   label: string | null;
   previous_hash: Buffer | null;
   previous_session_id: string | null;
@@ -613,6 +615,18 @@ export interface TokenExtensions {
   token_id: string;
 }
 
+export interface TokenGifts {
+  claimed_at: Date | null;
+  code_hash: Buffer;
+  created_at: Date;
+  expires_at: Date;
+  hand: number;
+  id: string;
+  received_id: string | null;
+  revoked_at: Date | null;
+  token_id: string;
+}
+
 export interface TokenNotices {
   hours: number;
   noted_at: Date;
@@ -807,6 +821,7 @@ export interface DB {
   telegram_updates: TelegramUpdates;
   token_auto_extensions: TokenAutoExtensions;
   token_extensions: TokenExtensions;
+  token_gifts: TokenGifts;
   token_notices: TokenNotices;
   token_time_entries: TokenTimeEntries;
   totp_secrets: TotpSecrets;

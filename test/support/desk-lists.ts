@@ -65,6 +65,16 @@ const MAKERS = {
       .execute();
     return id;
   },
+  gifts: async (world) => {
+    await addToken(world, TOKEN_ID);
+    const [id, at] = [world.newId(), now(world)];
+    const times = { created_at: at, expires_at: new Date(at.getTime() + 1), revoked_at: at };
+    await world.database.direct
+      .insertInto("token_gifts")
+      .values({ id, token_id: TOKEN_ID, code_hash: randomBytes(32), hand: 1, ...times })
+      .execute();
+    return id;
+  },
   sessions: async (world, text) => {
     const [id, { id: token_id }] = [world.newId(), await anyToken(world)];
     const ended = { ended_at: now(world), end_reason: "idle", user_agent: text };
@@ -170,6 +180,7 @@ export const DESK_LISTS: readonly DeskList[] = [
   { name: "tokens", path: "/api/v1/admin/tokens", isSearched: false },
   { name: "times", path: "/api/v1/admin/tokens/{token_id}/time", isSearched: false },
   { name: "lots", path: "/api/v1/admin/tokens/{token_id}/lots", isSearched: false },
+  { name: "gifts", path: "/api/v1/admin/tokens/{token_id}/gifts", isSearched: false },
   { name: "sessions", path: "/api/v1/admin/sessions", isSearched: true },
   { name: "payments", path: "/api/v1/admin/payments", isSearched: true },
   { name: "events", path: "/api/v1/admin/payment-events", isSearched: false },

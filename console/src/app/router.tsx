@@ -81,6 +81,11 @@ const connect = createRoute({
   path: "/connect",
   component: lazyRouteComponent(() => import("../features/connect/connect-page.tsx"), "ConnectPage"),
 });
+const gift = createRoute({
+  getParentRoute: () => root,
+  path: "/gift",
+  component: lazyRouteComponent(() => import("../features/gift/gift-page.tsx"), "GiftPage"),
+});
 
 /** Pages of a customer. Without a sign-in they redirect to the sign-in page, which leads back to the same address. */
 const signedIn = createRoute({
@@ -158,7 +163,7 @@ const deskAhead = createRoute({
 /** The service serves the same paths: src/api/console/routes.ts. */
 function treeWith<const Desk extends AnyRoute>(desk: Desk) {
   return root.addChildren([
-    ...[home, signIn, register, forgotPassword, resetPassword, verifyEmail, status, connect],
+    ...[home, signIn, register, forgotPassword, resetPassword, verifyEmail, status, connect, gift],
     signedIn.addChildren([
       buy,
       tokens,
@@ -203,7 +208,7 @@ async function openDesk({ href }: ParsedLocation): Promise<void> {
 
 /** If the service does not answer, the page is displayed, and each of its parts displays the error. */
 async function requireSignIn({ hash, pathname, searchStr }: ParsedLocation): Promise<void> {
-  keepCode(hash);
+  keepCode(hash, "/redeem");
   const jwt = await currentJwt().catch(() => "unknown");
   if (jwt === null) throw redirect({ to: "/sign-in", search: { next: pathname + searchStr }, replace: true });
 }

@@ -16,6 +16,8 @@ const UNUSED: Token = {
   expires_at: null,
   is_active: true,
   revoked_at: null,
+  is_gift: false,
+  gifted_at: null,
   device: null,
 };
 

@@ -23,6 +23,7 @@ const PAGES = [
   "/desk",
   "/desk/*",
   "/forgot-password",
+  "/gift",
   "/payments/:payment_id",
   "/profile",
   "/redeem",

@@ -33,6 +33,7 @@ const TAGS = [
   { name: "Users", description: "The signed-in user." },
   { name: "Access tokens", description: "What is sold: time-limited access." },
   { name: "Bundles", description: "Several access tokens at one price." },
+  { name: "Gifts", description: "Access tokens that their owners give to others." },
   { name: "Currency", description: "The balance in ZNC." },
   { name: "Payment webhooks", description: "For payment providers." },
   { name: "Telegram", description: "For Telegram, where updates of the bot come by webhook." },

@@ -20,6 +20,10 @@ export const TOKEN_COURSE = {
   }),
   is_active: Type.Boolean({ description: "Neither revoked nor expired." }),
   revoked_at: TimeOrNull("When it was revoked; null if it was not."),
+  is_gift: Type.Boolean({ description: "Its time came as a gift: nothing of that is refunded." }),
+  gifted_at: TimeOrNull(
+    "When somebody claimed the gift of it: what was left of it went to them, and it was revoked. Null if nobody did.",
+  ),
 };
 
 export const TokenOut = Type.Object(
@@ -72,7 +76,15 @@ export function presentToken(token: AccessToken) {
 export function presentCourse(
   token: Pick<
     AccessToken,
-    "costCents" | "createdAt" | "activatedAt" | "expiresAt" | "addedMs" | "isActive" | "revokedAt"
+    | "costCents"
+    | "createdAt"
+    | "activatedAt"
+    | "expiresAt"
+    | "addedMs"
+    | "isActive"
+    | "revokedAt"
+    | "isGift"
+    | "giftedAt"
   >,
 ) {
   return {
@@ -83,5 +95,7 @@ export function presentCourse(
     added_seconds: token.addedMs / SECOND_MS,
     is_active: token.isActive,
     revoked_at: formatTimeOrNull(token.revokedAt),
+    is_gift: token.isGift,
+    gifted_at: formatTimeOrNull(token.giftedAt),
   };
 }

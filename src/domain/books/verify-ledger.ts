@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { EXTENSION_CHECKS, type ExtensionCheck } from "./extension-checks.ts";
+import { GIFT_CHECKS, type GiftCheck } from "./gift-checks.ts";
 import { IMPORT_CHECKS, type ImportCheck } from "./import-checks.ts";
 import { PAYMENT_CHECKS, type PaymentCheck } from "./payment-checks.ts";
 import { REFERRAL_CHECKS, type ReferralCheck } from "./referral-checks.ts";
@@ -9,6 +10,7 @@ import { VOUCHER_CHECKS, type VoucherCheck } from "./voucher-checks.ts";
 
 type LedgerCheck =
   | ExtensionCheck
+  | GiftCheck
   | ImportCheck
   | PaymentCheck
   | ReferralCheck
@@ -138,6 +140,7 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
   },
 
   ...EXTENSION_CHECKS,
+  ...GIFT_CHECKS,
   ...PAYMENT_CHECKS,
   ...REFERRAL_CHECKS,
   ...IMPORT_CHECKS,

@@ -178,6 +178,7 @@ test("exactly the facts that end or change access make instances read the feed a
     "session.released",
     "session.taken_over",
     "token.extended",
+    "token.gifted",
     "token.revoked",
     "token.rotated",
     "token.time_added",

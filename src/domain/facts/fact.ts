@@ -5,6 +5,7 @@ import { FACTS_OF_ACCOUNTS } from "./facts-of-accounts.ts";
 import { FACTS_OF_AUDIT } from "./facts-of-audit.ts";
 import { FACTS_OF_BACKUPS } from "./facts-of-backups.ts";
 import { FACTS_OF_DESK } from "./facts-of-desk.ts";
+import { FACTS_OF_GIFTS } from "./facts-of-gifts.ts";
 import { FACTS_OF_MONEY } from "./facts-of-money.ts";
 import { FACTS_OF_OPERATION } from "./facts-of-operation.ts";
 import { FACTS_OF_TIME } from "./facts-of-time.ts";
@@ -23,6 +24,7 @@ export const FACTS = {
   ...FACTS_OF_WEBHOOKS,
   ...FACTS_OF_DESK,
   ...FACTS_OF_VOUCHERS,
+  ...FACTS_OF_GIFTS,
 } as const;
 
 export type FactName = keyof typeof FACTS;

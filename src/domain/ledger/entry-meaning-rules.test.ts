@@ -5,6 +5,7 @@ import { SCOPES } from "../../kernel/scope.ts";
 import {
   describeBundle,
   describeExtension,
+  describeGift,
   describeReturnedToken,
   describeToken,
   describeVoucherToken,
@@ -34,11 +35,13 @@ test("the texts of entries are those of all entries that were ever made", () => 
     describeReturnedToken(1, "certificates_only"),
     describeBundle("Ten", 10, 24, "full"),
     describeVoucherToken(24, "full"),
+    describeGift(24, "full"),
   ]).toEqual([
     "Access token, 24 h, full",
     "Refund of an access token, 1 h, certificates_only",
     "Bundle Ten: 10 access tokens, 24 h, full",
     "Access token by a voucher, 24 h, full",
+    "Access token as a gift, 24 h, full",
   ]);
 });
 
@@ -65,6 +68,10 @@ describe("the meaning", () => {
         });
         expect(meaningOf({ kind: "purchase", description: describeVoucherToken(duration, sold) })).toEqual({
           code: "token_by_voucher",
+          ...token,
+        });
+        expect(meaningOf({ kind: "purchase", description: describeGift(duration, sold) })).toEqual({
+          code: "token_by_gift",
           ...token,
         });
         expect(meaningOf({ kind: "refund", description: describeReturnedToken(duration, sold) })).toEqual({

@@ -37,16 +37,19 @@ export const ENTRY_MEANINGS = [
   "token",
   "token_extended",
   "token_by_voucher",
+  "token_by_gift",
   "token_returned",
   "bundle",
   "text",
 ] as const;
 
+type TokenMeaning = "token" | "token_extended" | "token_by_voucher" | "token_by_gift" | "token_returned";
+
 /** What an entry is about, for programs. */
 export type EntryMeaning =
   | { readonly code: FixedMeaning }
   | {
-      readonly code: "token" | "token_extended" | "token_by_voucher" | "token_returned";
+      readonly code: TokenMeaning;
       readonly hours: number;
       readonly scope: Scope;
     }
@@ -73,6 +76,11 @@ export function describeVoucherToken(hours: number, scope: Scope): string {
   return `Access token by a voucher, ${hours} h, ${scope}`;
 }
 
+/** Of the entry of 0.00 that a token has whose time somebody gave. @param hours its length, whole hours */
+export function describeGift(hours: number, scope: Scope): string {
+  return `Access token as a gift, ${hours} h, ${scope}`;
+}
+
 export function describeReturnedToken(hours: number, scope: Scope): string {
   return `Refund of an access token, ${hours} h, ${scope}`;
 }
@@ -82,11 +90,12 @@ export function describeBundle(name: string, tokens: number, hours: number, scop
 }
 
 const TOKEN =
-  /^(Access token|Extension of an access token|Access token by a voucher|Refund of an access token), (\d{1,6}) h, (\w+)$/;
-const TOKEN_MEANINGS = new Map<string, "token" | "token_extended" | "token_by_voucher" | "token_returned">([
+  /^(Access token|Extension of an access token|Access token by a voucher|Access token as a gift|Refund of an access token), (\d{1,6}) h, (\w+)$/;
+const TOKEN_MEANINGS = new Map<string, TokenMeaning>([
   ["Access token", "token"],
   ["Extension of an access token", "token_extended"],
   ["Access token by a voucher", "token_by_voucher"],
+  ["Access token as a gift", "token_by_gift"],
   ["Refund of an access token", "token_returned"],
 ]);
 /** Greedy: the name of a bundle may have the same words in it. */

@@ -79,6 +79,21 @@ export function rotateKey(userId: string): string {
   return `rotate:${userId}`;
 }
 
+/** Offers of tokens as gifts that a user makes. */
+export function giftOfferKey(userId: string): string {
+  return `gift-offer:${userId}`;
+}
+
+/** Codes of gifts that an account tries. */
+export function giftKey(userId: string): string {
+  return `gift:${userId}`;
+}
+
+/** Codes of gifts that a network tries, signed in or not. */
+export function giftCauserKey(ip: string): string {
+  return `gift-by:${clientNetwork(ip)}`;
+}
+
 /** What a private chat sends to the bot. */
 export function telegramChatKey(chatId: string): string {
   return `telegram-chat:${chatId}`;

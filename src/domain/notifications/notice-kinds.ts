@@ -114,6 +114,11 @@ export const NOTICE_KINDS = {
     group: "access",
     title: { en: "A token's secret was replaced", ru: "Токен заменён новым" },
   },
+  token_gifted: {
+    ...NORMAL,
+    group: "tokens",
+    title: { en: "A token is offered, or claimed, as a gift", ru: "Токен предложен в подарок или подарен" },
+  },
   new_sign_in: {
     ...NORMAL,
     group: "security",

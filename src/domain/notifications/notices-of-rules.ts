@@ -80,6 +80,13 @@ function kindsOfTime(fact: RecordedFact): readonly NoticeKindName[] {
   switch (fact.name) {
     case "token.rotated":
       return ["token_rotated"];
+    case "token.gift_offered":
+    case "token.gift_received":
+    case "token.gifted":
+      return ["token_gifted"];
+    case "token.gift_revoked":
+      // Who takes a gift back knows it.
+      return fact.after.by_owner ? [] : ["token_gifted"];
     case "token.extended":
       // Who extends a token knows it.
       return fact.after.automatic === true ? ["auto_extension"] : [];

@@ -5,6 +5,7 @@ import type { NoticeText } from "./notice-text.ts";
 import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
 import { AUTO_EXTENSION_TEXT } from "./text-of-auto-extension.ts";
+import { TEXT_OF_GIFT } from "./text-of-gift.ts";
 import { TEXT_OF_ROTATION } from "./text-of-rotation.ts";
 import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
 import { TEXT_OF_TAKEOVER } from "./texts-of-takeovers.ts";
@@ -184,6 +185,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     page: BUY_PAGE,
   },
   token_rotated: TEXT_OF_ROTATION,
+  token_gifted: TEXT_OF_GIFT,
   new_device: {
     subject: () => ({
       en: "A new device uses your token",

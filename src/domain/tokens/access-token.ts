@@ -21,6 +21,10 @@ export type AccessToken = {
   /** Null before activation. */
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** Its time came as a gift. */
+  readonly isGift: boolean;
+  /** When what was left of it went to somebody else; it was revoked then, without a refund. */
+  readonly giftedAt: Date | null;
   /** Neither revoked nor expired, at the time of reading. */
   readonly isActive: boolean;
   /** The device that holds the token now. `idHint`: the first 8 characters of its id. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { lostTimeOf, takenBackOf } from "./lost-time-rules.ts";
 
 /** A token of 100 ms that began at 1,000. */
-const token = { activatedAtMs: 1_000, endMs: 1_100, uncounted: [] };
+const token = { heldFromMs: 1_000, endMs: 1_100, uncounted: [] };
 const span = (fromMs: number, toMs: number) => ({ fromMs, toMs });
 
 describe("a token lost", () => {

@@ -2,7 +2,8 @@ import { clip, type Interval, lengthOf, subtract } from "./interval-rules.ts";
 
 /** A token on whose time an outage fell. Times in milliseconds since 1970. */
 export type TimedSpan = {
-  readonly activatedAtMs: number;
+  /** Since when it could lose time: its first use, of a gift not before its claim. */
+  readonly heldFromMs: number;
   readonly endMs: number;
   /** The intervals of its time entries as far as they are not undone: none of that time counts against it any more. */
   readonly uncounted: readonly Interval[];
@@ -22,7 +23,7 @@ export type LostTime = {
  * @param outages that have ended by `nowMs`
  */
 export function lostTimeOf(token: TimedSpan, outages: readonly Interval[], nowMs: number): LostTime {
-  const life = { fromMs: token.activatedAtMs, toMs: Math.min(token.endMs, nowMs) };
+  const life = { fromMs: token.heldFromMs, toMs: Math.min(token.endMs, nowMs) };
   const lost = subtract(clip(outages, life), token.uncounted);
   const hasExpired = lengthOf(lost) > 0 && token.endMs < nowMs;
   return { lost, expired: hasExpired ? { fromMs: token.endMs, toMs: nowMs } : null };

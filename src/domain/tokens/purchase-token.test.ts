@@ -47,6 +47,8 @@ describe("purchaseToken", () => {
       activatedAt: null,
       expiresAt: null,
       revokedAt: null,
+      isGift: false,
+      giftedAt: null,
       isActive: true,
       device: null,
     });

@@ -77,6 +77,8 @@ function makeToken(
       activatedAt: null,
       expiresAt: null,
       revokedAt: null,
+      isGift: false,
+      giftedAt: null,
       isActive: true,
       device: null,
     },

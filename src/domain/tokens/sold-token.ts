@@ -15,7 +15,7 @@ export function selectSoldTokens(tx: Tx) {
     tx
       .selectFrom("access_tokens")
       .select(["id", "user_id", "duration_hours", "added_ms", "scope", "cost_cents"])
-      .select(["created_at", "activated_at", "revoked_at"])
+      .select(["created_at", "activated_at", "revoked_at", "is_gift", "gifted_at"])
       // A subquery, not a join, so that the query for the total does not read the users.
       .select(sql<string>`(SELECT username FROM users WHERE users.id = access_tokens.user_id)`.as("username"))
   );
@@ -39,6 +39,8 @@ export function toSoldToken(row: Row, nowMs: number): SoldToken {
     scope: row.scope,
     costCents: row.cost_cents,
     createdAt: row.created_at,
+    isGift: row.is_gift,
+    giftedAt: row.gifted_at,
     expiresAt: expiresAtOf(times),
     isActive: isLive(times, nowMs),
     state: stateOf(times, nowMs),

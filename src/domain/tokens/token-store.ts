@@ -24,9 +24,16 @@ export type StoredToken = {
   readonly createdAt: Date;
   readonly activatedAt: Date | null;
   readonly revokedAt: Date | null;
+  /** Its time came as a gift. */
+  readonly isGift: boolean;
+  /** When what was left of it went to another token. */
+  readonly giftedAt: Date | null;
 };
 
-export type NewToken = Omit<StoredToken, "label" | "addedMs" | "activatedAt" | "revokedAt"> & {
+export type NewToken = Omit<
+  StoredToken,
+  "label" | "addedMs" | "activatedAt" | "revokedAt" | "isGift" | "giftedAt"
+> & {
   /** 64 hex characters */
   readonly hash: string;
 };
@@ -59,7 +66,7 @@ export async function selectToken(tx: Tx, userId: Uuid, tokenId: Uuid): Promise<
   return row === undefined ? null : toStoredToken(row);
 }
 
-/** When the `count`-th latest revocation of a never activated token of a user was; null if there were fewer. */
+/** When the `count`-th latest revocation of a never activated token of a user was, gifts left out; null if there were fewer. */
 export async function selectUnusedRevocation(tx: Tx, userId: Uuid, count: number): Promise<Date | null> {
   const row = await tx
     .selectFrom("access_tokens")
@@ -67,6 +74,7 @@ export async function selectUnusedRevocation(tx: Tx, userId: Uuid, count: number
     .where("user_id", "=", userId)
     .where("activated_at", "is", null)
     .where("revoked_at", "is not", null)
+    .where("gifted_at", "is", null)
     .orderBy("revoked_at", "desc")
     .offset(count - 1)
     .limit(1)
@@ -222,5 +230,7 @@ function toStoredToken(row: Selectable<AccessTokens>): StoredToken {
     createdAt: row.created_at,
     activatedAt: row.activated_at,
     revokedAt: row.revoked_at,
+    isGift: row.is_gift,
+    giftedAt: row.gifted_at,
   };
 }

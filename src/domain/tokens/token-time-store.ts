@@ -14,6 +14,8 @@ export type TimedToken = {
   readonly label: string | null;
   readonly durationHours: number;
   readonly activatedAtMs: number;
+  /** Since when it could lose time: a gift has its activation from before the claim, when its time was somebody else's. */
+  readonly heldFromMs: number;
   readonly endMs: number;
 };
 
@@ -23,11 +25,13 @@ type TokenRow = {
   label: string | null;
   durationHours: number;
   activatedAt: Date;
+  heldFrom: Date;
   addedMs: bigint;
 };
 
 const COLUMNS = sql`
-  id, user_id AS "userId", label, duration_hours AS "durationHours", activated_at AS "activatedAt", added_ms AS "addedMs"`;
+  id, user_id AS "userId", label, duration_hours AS "durationHours", activated_at AS "activatedAt", added_ms AS "addedMs",
+  CASE WHEN is_gift THEN greatest(activated_at, created_at) ELSE activated_at END AS "heldFrom"`;
 
 /** The next `limit` tokens behind `after`, of any state, by primary key: a slice of all. */
 export async function selectTokenIds(
@@ -158,8 +162,8 @@ export async function selectGivenEntries(
   return byToken;
 }
 
-function toTimedToken({ activatedAt, addedMs, ...row }: TokenRow): TimedToken {
+function toTimedToken({ activatedAt, heldFrom, addedMs, ...row }: TokenRow): TimedToken {
   const activatedAtMs = activatedAt.getTime();
   const endMs = tokenEndMs({ activatedAtMs, durationHours: row.durationHours, addedMs: Number(addedMs) });
-  return { ...row, activatedAtMs, endMs };
+  return { ...row, activatedAtMs, heldFromMs: heldFrom.getTime(), endMs };
 }

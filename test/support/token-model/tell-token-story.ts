@@ -4,11 +4,14 @@ import { expect } from "vitest";
 import { readGrant } from "../../../src/domain/access/read-grant.ts";
 import { allowRemoval } from "../../../src/domain/audit/remove-audit.ts";
 import { verifyLedger } from "../../../src/domain/books/verify-ledger.ts";
+import type { User } from "../../../src/domain/identity/user.ts";
 import { listTokens } from "../../../src/domain/tokens/list-tokens.ts";
 import { previewRefund } from "../../../src/domain/tokens/preview-refund.ts";
 import { hashToken } from "../../../src/kernel/token-hash.ts";
 import { createDomainWorld, type DomainWorld } from "../domain-world.ts";
 import { readBalance } from "../read-balance.ts";
+import { GiftModel } from "./gift-model.ts";
+import { GIFT_STEPS, returnReceived } from "./gift-steps.ts";
 import { hoursOf, type ModelToken, refundOf, TokenModel } from "./token-model.ts";
 import { activate, buy, revoke, TOKEN_STEPS, type TokenStep, type TokenStory } from "./token-steps.ts";
 
@@ -26,7 +29,11 @@ export async function assertTokenModel(runs: number): Promise<void> {
   const world = await createDomainWorld();
   let stories = 0;
   let isSpoiled = false;
-  const steps = fc.array(fc.oneof(...TOKEN_STEPS), { minLength: 4, maxLength: STEPS_MAX, size: "max" });
+  const steps = fc.array(fc.oneof(...TOKEN_STEPS, ...GIFT_STEPS), {
+    minLength: 4,
+    maxLength: STEPS_MAX,
+    size: "max",
+  });
   try {
     await fc.assert(
       fc.asyncProperty(steps, async (steps) => {
@@ -50,9 +57,12 @@ async function tellTokenStory(world: DomainWorld, steps: readonly TokenStep[]): 
     await take(story);
     await expectSame(story, name);
   }
-  for (const token of story.model.tokens) await expectSameRefund(story, token);
+  const { tokens, received } = story.model;
+  for (const token of tokens) await expectSameRefund(story, token, story.user);
+  for (const token of received) await expectSameRefund(story, token, story.friend);
   // Nothing is left to later stories, and what goes back is due.
-  for (const token of story.model.tokens) await revoke(story, token);
+  for (const token of tokens) await revoke(story, token);
+  for (const token of received) await returnReceived(story, token);
   await expectSame(story, "all is returned");
   const { violations } = await verifyLedger(world.database.direct);
   expect(violations).toEqual([]);
@@ -61,6 +71,7 @@ async function tellTokenStory(world: DomainWorld, steps: readonly TokenStep[]): 
 async function begin(world: DomainWorld): Promise<TokenStory> {
   const referrer = await world.newUser();
   const user = await world.newUser(OPENING_CENTS);
+  const friend = await world.newUser(OPENING_CENTS);
   await world.database.direct
     .updateTable("users")
     .set({ referred_by_id: referrer.id })
@@ -70,16 +81,33 @@ async function begin(world: DomainWorld): Promise<TokenStory> {
   world.clock.advance(1);
   const model = new TokenModel(world.clock.nowMs(), world.prices);
   model.balanceCents = OPENING_CENTS;
-  const story = { world, user, referrer, model, given: [] };
+  const gifts = new GiftModel(model, OPENING_CENTS);
+  const story = { world, user, referrer, model, friend, gifts, given: [] };
   // Otherwise many stories were of tokens that do not run.
   await buy(story, 1);
   for (const token of model.tokens) await activate(story, token);
   return story;
 }
 
-async function expectSame({ world, user, referrer, model }: TokenStory, step: string): Promise<void> {
+async function expectSame(
+  { world, user, referrer, friend, model, gifts }: TokenStory,
+  step: string,
+): Promise<void> {
   const { direct } = world.database;
-  const found = await listTokens(direct, world, { userId: user.id, activeOnly: false });
+  await expectSameTokens(world, user, model.tokens, step);
+  await expectSameTokens(world, friend, model.received, step);
+  const balances = [user, referrer, friend].map(({ id }) => readBalance(direct, id));
+  const due = [model.balanceCents, model.referrerCents, gifts.friendCents];
+  expect(await Promise.all(balances), step).toEqual(due);
+}
+
+async function expectSameTokens(
+  world: DomainWorld,
+  user: User,
+  tokens: readonly ModelToken[],
+  step: string,
+): Promise<void> {
+  const found = await listTokens(world.database.direct, world, { userId: user.id, activeOnly: false });
   const real = found.map(({ id, durationHours, costCents, expiresAt, isActive }) => ({
     id,
     durationHours,
@@ -87,7 +115,7 @@ async function expectSame({ world, user, referrer, model }: TokenStory, step: st
     endMs: expiresAt?.getTime() ?? null,
     isActive,
   }));
-  const due = model.tokens.map((token) => ({
+  const due = tokens.map((token) => ({
     id: token.id,
     durationHours: hoursOf(token),
     costCents: token.lots.reduce((sum, { priceCents }) => sum + priceCents, 0n),
@@ -96,12 +124,10 @@ async function expectSame({ world, user, referrer, model }: TokenStory, step: st
   }));
   const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
   expect(real.toSorted(byId), step).toEqual(due.toSorted(byId));
-  const balances = [await readBalance(direct, user.id), await readBalance(direct, referrer.id)];
-  expect(balances, step).toEqual([model.balanceCents, model.referrerCents]);
 }
 
 /** The refund lot by lot, and the end that every instance of the gateway reads. */
-async function expectSameRefund({ world, user }: TokenStory, token: ModelToken): Promise<void> {
+async function expectSameRefund({ world }: TokenStory, token: ModelToken, user: User): Promise<void> {
   if (token.state === "revoked") return;
   const { direct } = world.database;
   const { refund } = await previewRefund(direct, world, { userId: user.id, tokenId: token.id });

@@ -24,6 +24,8 @@ export class TokenModel {
   referrerCents: Cents = 0n;
   prices: Record<DurationHours, Cents>;
   readonly tokens: ModelToken[] = [];
+  /** Those of a friend of the user, who got their time as gifts. */
+  readonly received: ModelToken[] = [];
   /** The lot whose purchase earned the bonus. */
   #bonus: { readonly lot: ModelLot; readonly cents: Cents } | null = null;
 
@@ -33,7 +35,7 @@ export class TokenModel {
   }
 
   pass(ms: number): void {
-    for (const token of this.tokens) use(token, ms, this.nowMs);
+    for (const token of [...this.tokens, ...this.received]) use(token, ms, this.nowMs);
     this.nowMs += ms;
   }
 
@@ -74,7 +76,7 @@ export class TokenModel {
 
   /** @returns what each token lost that had time left */
   loseTime(ms: number): Map<ModelToken, number> {
-    const losses = this.tokens
+    const losses = [...this.tokens, ...this.received]
       .filter(({ state }) => state === "running")
       .map((token) => [token, Math.min(ms, leftOf(token))] as const);
     this.pass(ms);
@@ -110,10 +112,15 @@ export class TokenModel {
   }
 
   #settle(token: ModelToken): void {
-    if (token.state !== "running") return;
-    token.endMs = this.nowMs + leftOf(token);
-    if (token.endMs === this.nowMs) token.state = "ended";
+    settle(token, this.nowMs);
   }
+}
+
+/** Where a token ends whose time runs, after what is left of it was changed. */
+export function settle(token: ModelToken, nowMs: number): void {
+  if (token.state !== "running") return;
+  token.endMs = nowMs + leftOf(token);
+  if (token.endMs === nowMs) token.state = "ended";
 }
 
 /** What a revocation is due to pay now. */

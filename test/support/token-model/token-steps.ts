@@ -12,11 +12,11 @@ import { revokeToken } from "../../../src/domain/tokens/revoke-token.ts";
 import { runAutoExtensions } from "../../../src/domain/tokens/run-auto-extensions.ts";
 import { clearAutoExtension, setAutoExtension } from "../../../src/domain/tokens/wish-auto-extension.ts";
 import { THE_SERVICE } from "../../../src/kernel/actor.ts";
-import type { Tx } from "../../../src/kernel/database.port.ts";
 import { DURATION_HOURS, HOUR_MS } from "../../../src/kernel/duration.ts";
-import { AppError } from "../../../src/kernel/errors.ts";
 import { actorOf, type DomainWorld } from "../domain-world.ts";
 import { MemoryLog } from "../memory-log.ts";
+import { attempt } from "./attempt.ts";
+import type { GiftModel } from "./gift-model.ts";
 import { leftOf, type ModelToken, scaled, type TokenModel } from "./token-model.ts";
 
 /** Time that was given back once. */
@@ -28,6 +28,9 @@ export type TokenStory = {
   readonly user: User;
   readonly referrer: User;
   readonly model: TokenModel;
+  /** Whom the user gives tokens to, and who gives some back. */
+  readonly friend: User;
+  readonly gifts: GiftModel;
   readonly given: Given[];
 };
 
@@ -42,7 +45,7 @@ const ms = fc.oneof(fc.integer({ min: 1, max: HOUR_MS }), fc.integer({ min: 1, m
 /** Before its end, a token often runs on time that was given back. */
 const leftMs = fc.oneof(fc.constantFrom(-1, 0, 1), fc.integer({ min: 1, max: HOUR_MS / 2 }));
 
-/** All that may happen. Whoever adds to what a token can do adds a step here. */
+/** All that may happen to the tokens of one user. Whoever adds to what a token can do adds a step here, or steps of their own. */
 export const TOKEN_STEPS: fc.WeightedArbitrary<TokenStep>[] = [
   {
     weight: 2,
@@ -114,22 +117,6 @@ function of(
       if (token !== undefined) await take(story, token);
     },
   };
-}
-
-/** Runs a use case. @throws if it ends otherwise than with the refusal that is due, or with none */
-async function attempt<T>(
-  { world }: TokenStory,
-  due: string | null,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T | null> {
-  try {
-    const done = await world.database.transaction(work);
-    if (due !== null) throw new Error(`done, though ${due} was due`);
-    return done;
-  } catch (error) {
-    if (error instanceof AppError && error.code === due) return null;
-    throw error;
-  }
 }
 
 async function topUp({ world, user, model }: TokenStory): Promise<void> {

@@ -13,6 +13,7 @@ import { deskWords } from "../frame/desk-words.ts";
 import { SessionDevice, SessionTraffic } from "../frame/session-parts.tsx";
 import { UserLink } from "../frame/user-link.tsx";
 import { ReleaseToken, RevokeToken } from "./token-acts.tsx";
+import { TokenGifts } from "./token-gifts.tsx";
 import { TokenLots } from "./token-lots.tsx";
 import { TokenTime } from "./token-time.tsx";
 import { type SoldToken, sessionsOfQuery } from "./tokens-query.ts";
@@ -30,6 +31,7 @@ export function TokenPanel(props: { readonly token: SoldToken; readonly onDone: 
       <TokenDetails token={token} />
       <TokenLots token={token} />
       <TokenTime token={token} />
+      <TokenGifts token={token} onDone={props.onDone} />
       <QueryView query={query} skeleton={<Lines count={2} />}>
         {(sessions) => (
           <>

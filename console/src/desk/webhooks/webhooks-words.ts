@@ -133,6 +133,10 @@ export const noticeKindWords = defineWords({
   token_taken_over: { en: "A device takes a token over", ru: "Устройство забрало токен у другого" },
   voucher_redeemed: { en: "A voucher was redeemed", ru: "Ваучер активирован" },
   token_rotated: { en: "A token's secret was replaced", ru: "Токен заменён новым" },
+  token_gifted: {
+    en: "A token is offered, or claimed, as a gift",
+    ru: "Токен предложен в подарок или подарен",
+  },
   new_device: { en: "A new device uses a token", ru: "Токен используется на новом устройстве" },
   new_sign_in: { en: "A sign-in from a new place", ru: "Вход с нового места" },
   password_changed: { en: "The password was changed", ru: "Пароль изменён" },

@@ -13,6 +13,8 @@ const UNUSED = {
   expires_at: null,
   is_active: true,
   revoked_at: null,
+  is_gift: false,
+  gifted_at: null,
   device: null,
 };
 const USED = { ...UNUSED, activated_at: "2026-01-02T08:00:00.000+00:00" };

@@ -6,11 +6,11 @@ import { forgetCode, keepCode, keptCode } from "../../api/kept-code.ts";
 export function useLinkedCode(): string {
   const { hash } = useLocation();
   const navigate = useNavigate();
-  const [code, setCode] = useState(keptCode);
+  const [code, setCode] = useState(() => keptCode("/redeem"));
   useEffect(() => {
     if (hash === "") return;
-    keepCode(hash);
-    setCode(keptCode());
+    keepCode(hash, "/redeem");
+    setCode(keptCode("/redeem"));
     void navigate({ to: "/redeem", hash: "", replace: true });
   }, [hash, navigate]);
   // After the effect above: nobody else who signs in in this tab is led here.

@@ -1,4 +1,5 @@
 import { Group, Paper, Stack } from "@mantine/core";
+import { toCents } from "../../parts/cents.ts";
 import { type Detail, Details } from "../../parts/details.tsx";
 import { Duration } from "../../parts/duration.tsx";
 import { LinkButton } from "../../parts/link.tsx";
@@ -12,6 +13,7 @@ import { timeWords } from "../../parts/time-words.ts";
 import { isUsable, type Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
 import { ExtendButton } from "./extend-button.tsx";
+import { giveWords } from "./give-words.ts";
 import { RefundButton } from "./refund-button.tsx";
 import { TokenLabel } from "./token-label.tsx";
 import { StateBadge, TokenDevice, TokenTime, useTokenState } from "./token-state.tsx";
@@ -72,10 +74,13 @@ function TokenDetails({ token }: { readonly token: Token }) {
 /** What was bought, when and for how much. */
 export function usePurchaseDetails(token: Token): readonly Detail[] {
   const words = useWords(tokensWords);
+  const { giftPrice, got } = useWords(giveWords);
+  // What was added to a gift was paid.
+  const isWholeGift = token.is_gift && toCents(token.cost_znc) === 0n;
   return [
     { name: words.length, value: <Duration hours={token.duration_hours} /> },
     { name: words.opens, value: <ScopeName scope={token.scope} /> },
-    { name: words.paid, value: <Znc amount={token.cost_znc} /> },
-    { name: words.bought, value: <Moment time={token.created_at} /> },
+    { name: words.paid, value: isWholeGift ? giftPrice : <Znc amount={token.cost_znc} /> },
+    { name: token.is_gift ? got : words.bought, value: <Moment time={token.created_at} /> },
   ];
 }

@@ -90,8 +90,13 @@ function useRename(tokenId: string): (label: string | null) => Promise<void> {
   return async (label) => {
     const path = { token_id: tokenId };
     const renamed = await api.call("PATCH", "/api/v1/tokens/{token_id}", { path, body: { label } });
-    client.setQueriesData<readonly Token[]>({ queryKey: ["tokens"] }, (tokens) =>
+    client.setQueriesData<readonly Token[]>({ queryKey: ["tokens"], predicate: isList }, (tokens) =>
       tokens?.map((token) => (token.id === renamed.id ? renamed : token)),
     );
   };
+}
+
+/** Of the queries under this key, those of tokens: others are of what belongs to one, named by its id. */
+function isList({ queryKey: [, which] }: { readonly queryKey: readonly unknown[] }): boolean {
+  return typeof which === "object";
 }

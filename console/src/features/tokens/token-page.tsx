@@ -22,6 +22,8 @@ import { ConnectBrowser } from "./connect-browser.tsx";
 import { ConnectPrograms } from "./connect-programs.tsx";
 import { connectWords } from "./connect-words.ts";
 import { ExtendButton } from "./extend-button.tsx";
+import { GivePanel } from "./give-panel.tsx";
+import { giveWords } from "./give-words.ts";
 import { GivenTime } from "./given-time.tsx";
 import { RefundButton } from "./refund-button.tsx";
 import { RotatePanel } from "./rotate-panel.tsx";
@@ -30,6 +32,7 @@ import { TokenLabel } from "./token-label.tsx";
 import { TokenLots } from "./token-lots.tsx";
 import { StateBadge, TokenDevice, useTokenState } from "./token-state.tsx";
 import { tokensWords } from "./tokens-words.ts";
+import { useGiftDetails } from "./use-gift-details.tsx";
 
 /** How to use one token, with texts to copy. */
 export function TokenPage() {
@@ -87,6 +90,7 @@ function Connect(props: {
       {isLive && <RotatePanel token={token} onDone={setMessage} />}
       {isLive && <OneDevice token={token} onDone={setMessage} />}
       {isLive && <AutoExtend token={token} onDone={setMessage} />}
+      {isLive && <GivePanel token={token} onDone={setMessage} />}
       <TokenLots token={token} />
       <GivenTime token={token} />
       <PurchaseDetails token={token} onDone={setMessage} />
@@ -97,7 +101,9 @@ function Connect(props: {
 /** Whether the token can be used, and for how long, in large letters. */
 function Validity({ token }: { readonly token: Token }) {
   const words = useWords(connectWords);
+  const give = useWords(giveWords);
   const state = useTokenState(token);
+  if (token.gifted_at !== null) return <ValidityText title={give.givenTitle} text={give.given} />;
   if (state === "active" && token.expires_at !== null) {
     return (
       <div>
@@ -189,7 +195,7 @@ function PurchaseDetails({
         <Title order={2} size="h4" id="about-token">
           {words.about}
         </Title>
-        <Details details={details} />
+        <Details details={[...details, ...useGiftDetails(token)]} />
         {isLive && (
           <Group>
             <RefundButton token={token} onDone={onDone} />

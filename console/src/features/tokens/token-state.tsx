@@ -5,6 +5,7 @@ import { TimeLeft } from "../../parts/time-left.tsx";
 import { isConnected, stateOf, type Token, type TokenState } from "../../parts/token.ts";
 import { useNow } from "../../parts/use-now.ts";
 import { useWords } from "../../words/words.ts";
+import { giveWords } from "./give-words.ts";
 import { tokensWords } from "./tokens-words.ts";
 
 const COLOURS: Record<TokenState, string> = {
@@ -21,10 +22,11 @@ export function useTokenState(token: Token): TokenState {
 
 export function StateBadge({ token }: { readonly token: Token }) {
   const words = useWords(tokensWords);
+  const { givenBadge } = useWords(giveWords);
   const state = useTokenState(token);
   return (
     <Badge variant="light" color={COLOURS[state]} tt="none">
-      {words[state]}
+      {token.gifted_at === null ? words[state] : givenBadge}
     </Badge>
   );
 }

@@ -15,6 +15,7 @@ import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import type { Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
+import { OpenGifts } from "./open-gifts.tsx";
 import { TokenCard } from "./token-card.tsx";
 import { tokensWords } from "./tokens-words.ts";
 
@@ -35,6 +36,7 @@ export function TokensPage() {
       <ShowSwitch show={show} />
       {message !== null && <Notice message={message} onClose={() => setMessage(null)} />}
       <EndWarnings tokens={tokens.data ?? []} refresh={async () => (await tokens.refetch()).data} />
+      <OpenGifts tokens={tokens.data ?? []} onDone={setMessage} />
       <QueryView query={tokens} skeleton={<Cards />}>
         {(all) =>
           all.length === 0 ? (

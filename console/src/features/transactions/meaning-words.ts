@@ -35,6 +35,7 @@ export const meaningWords = defineWords({
   token: { en: "Access token", ru: "Токен доступа" },
   token_extended: { en: "Extension of a token", ru: "Продление токена" },
   token_by_voucher: { en: "Access token by a voucher", ru: "Токен доступа по ваучеру" },
+  token_by_gift: { en: "Access token as a gift", ru: "Токен доступа в подарок" },
   token_returned: { en: "Unused time of a token", ru: "Неиспользованное время токена" },
   bundle: {
     en: (name: string, tokens: number) =>

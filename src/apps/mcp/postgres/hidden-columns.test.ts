@@ -16,6 +16,7 @@ const READABLE = [
   "takeovers.token_id",
   "token_auto_extensions.token_id",
   "token_extensions.token_id",
+  "token_gifts.token_id",
   "token_notices.token_id",
   "token_time_entries.token_id",
   "usage_samples.token_id",
