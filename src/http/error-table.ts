@@ -2,6 +2,7 @@ import type { ErrorCode } from "../kernel/errors.ts";
 import type { ErrorEntry } from "./error-entry.ts";
 import { ACCOUNT_ERRORS } from "./error-table-account.ts";
 import { DESK_WORK_ERRORS } from "./error-table-desk.ts";
+import { FREEZE_ERRORS } from "./error-table-freeze.ts";
 import { PAYMENT_ERRORS } from "./error-table-payments.ts";
 import { PROXY_ERRORS } from "./error-table-proxy.ts";
 import { REQUEST_ERRORS } from "./error-table-request.ts";
@@ -19,6 +20,7 @@ import { WEBHOOK_ERRORS } from "./error-table-webhooks.ts";
 export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...ACCOUNT_ERRORS,
   ...DESK_WORK_ERRORS,
+  ...FREEZE_ERRORS,
   ...PAYMENT_ERRORS,
   ...PROXY_ERRORS,
   ...REQUEST_ERRORS,

@@ -63,6 +63,10 @@ export interface AccessTokens {
   cost_cents: bigint;
   created_at: Date;
   duration_hours: number;
+  freezes: Generated<number>;
+  frozen_at: Date | null;
+  frozen_ms: Generated<bigint>;
+  frozen_until: Date | null;
   id: string;
   label: string | null;
   previous_hash: Buffer | null;
@@ -72,6 +76,7 @@ export interface AccessTokens {
   revoked_at: Date | null;
   rotated_at: Date | null;
   scope: Scope;
+  thaw_told_at: Date | null;
   token_hash: Buffer;
   token_sealed: string;
   user_id: string;
@@ -621,7 +626,7 @@ export interface TokenNotices {
 
 export interface TokenTimeEntries {
   added_ms: bigint;
-  compensation_id: string;
+  compensation_id: string | null;
   created_at: Date;
   ends_at: Date;
   id: string;

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { EXTENSION_CHECKS, type ExtensionCheck } from "./extension-checks.ts";
+import { FREEZE_CHECKS, type FreezeCheck } from "./freeze-checks.ts";
 import { IMPORT_CHECKS, type ImportCheck } from "./import-checks.ts";
 import { PAYMENT_CHECKS, type PaymentCheck } from "./payment-checks.ts";
 import { REFERRAL_CHECKS, type ReferralCheck } from "./referral-checks.ts";
@@ -13,6 +14,7 @@ type LedgerCheck =
   | PaymentCheck
   | ReferralCheck
   | TimeCheck
+  | FreezeCheck
   | VoucherCheck
   | "postings_sum_to_zero"
   | "wallet_posting_is_amount"
@@ -142,6 +144,7 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
   ...REFERRAL_CHECKS,
   ...IMPORT_CHECKS,
   ...TIME_CHECKS,
+  ...FREEZE_CHECKS,
   ...VOUCHER_CHECKS,
 ];
 

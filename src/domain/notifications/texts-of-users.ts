@@ -6,6 +6,7 @@ import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
 import { AUTO_EXTENSION_TEXT } from "./text-of-auto-extension.ts";
 import { TEXT_OF_ROTATION } from "./text-of-rotation.ts";
+import { TEXT_OF_THAW } from "./text-of-thaw.ts";
 import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
 import { TEXT_OF_TAKEOVER } from "./texts-of-takeovers.ts";
 import { TEXTS_OF_VOUCHERS } from "./texts-of-vouchers.ts";
@@ -184,6 +185,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
     page: BUY_PAGE,
   },
   token_rotated: TEXT_OF_ROTATION,
+  token_thawed: TEXT_OF_THAW,
   new_device: {
     subject: () => ({
       en: "A new device uses your token",

@@ -90,7 +90,8 @@ export class GrantCache {
 
   /** Updates the grant of a token that was just activated, before the change arrives by the feed. */
   activated(tokenId: Uuid, activatedAt: Date): void {
-    this.#update(tokenId, (grant) => grantTimes({ ...grant, activatedAt }));
+    // One that is not activated cannot be frozen.
+    this.#update(tokenId, (grant) => grantTimes({ ...grant, activatedAt, frozenUntil: null }));
   }
 
   drop(tokenId: Uuid): void {

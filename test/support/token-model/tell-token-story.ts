@@ -9,6 +9,7 @@ import { previewRefund } from "../../../src/domain/tokens/preview-refund.ts";
 import { hashToken } from "../../../src/kernel/token-hash.ts";
 import { createDomainWorld, type DomainWorld } from "../domain-world.ts";
 import { readBalance } from "../read-balance.ts";
+import { FREEZE_STEPS } from "./freeze-steps.ts";
 import { hoursOf, type ModelToken, refundOf, TokenModel } from "./token-model.ts";
 import { activate, buy, revoke, TOKEN_STEPS, type TokenStep, type TokenStory } from "./token-steps.ts";
 
@@ -26,7 +27,11 @@ export async function assertTokenModel(runs: number): Promise<void> {
   const world = await createDomainWorld();
   let stories = 0;
   let isSpoiled = false;
-  const steps = fc.array(fc.oneof(...TOKEN_STEPS), { minLength: 4, maxLength: STEPS_MAX, size: "max" });
+  const steps = fc.array(fc.oneof(...TOKEN_STEPS, ...FREEZE_STEPS), {
+    minLength: 4,
+    maxLength: STEPS_MAX,
+    size: "max",
+  });
   try {
     await fc.assert(
       fc.asyncProperty(steps, async (steps) => {
@@ -80,19 +85,23 @@ async function begin(world: DomainWorld): Promise<TokenStory> {
 async function expectSame({ world, user, referrer, model }: TokenStory, step: string): Promise<void> {
   const { direct } = world.database;
   const found = await listTokens(direct, world, { userId: user.id, activeOnly: false });
-  const real = found.map(({ id, durationHours, costCents, expiresAt, isActive }) => ({
+  const real = found.map(({ id, durationHours, costCents, expiresAt, isActive, frozenUntil, freezes }) => ({
     id,
     durationHours,
     costCents,
     endMs: expiresAt?.getTime() ?? null,
     isActive,
+    frozenUntilMs: frozenUntil?.getTime() ?? null,
+    freezes,
   }));
   const due = model.tokens.map((token) => ({
     id: token.id,
     durationHours: hoursOf(token),
     costCents: token.lots.reduce((sum, { priceCents }) => sum + priceCents, 0n),
     endMs: token.endMs,
-    isActive: token.state === "unused" || token.state === "running",
+    isActive: token.state === "unused" || token.state === "running" || token.state === "frozen",
+    frozenUntilMs: token.state === "frozen" ? token.thawsAtMs : null,
+    freezes: token.freezes,
   }));
   const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
   expect(real.toSorted(byId), step).toEqual(due.toSorted(byId));

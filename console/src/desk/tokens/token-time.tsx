@@ -5,6 +5,7 @@ import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { shownTime } from "../../parts/shown-time.ts";
 import { timeWords } from "../../parts/time-words.ts";
 import { useWords } from "../../words/words.ts";
 import { shortId } from "../frame/user-link.tsx";
@@ -22,12 +23,12 @@ export function TokenTime({ token }: { readonly token: SoldToken }) {
   return (
     <section aria-label={words.title}>
       <Text size="sm" fw={600} mb="xs">
-        {words.ofToken(token.added_seconds)}
+        {token.freezes > 0 ? words.ofFrozen : words.ofToken(token.added_seconds)}
       </Text>
       <QueryView query={query} skeleton={<Lines count={2} />}>
         {({ items, total }) => (
           <>
-            <DataTable label={words.title} columns={columns} rows={items} keyOf={({ id }) => id} />
+            <DataTable label={words.title} columns={columns} rows={shownTime(items)} keyOf={({ id }) => id} />
             {total > items.length && (
               <Text size="sm" c="dimmed">
                 {words.more(total - items.length)}
@@ -50,11 +51,12 @@ function useColumns(): Column<Entry>[] {
     { header: words.moved, cell: ({ seconds }) => words.length(seconds), align: "end" },
     {
       header: compensation,
-      cell: ({ compensation_id: id }) => (
-        <TextLink to="/desk/compensations/$compensationId" params={{ compensationId: id }} size="sm">
-          {shortId(id)}
-        </TextLink>
-      ),
+      cell: ({ compensation_id: id }) =>
+        id !== null && (
+          <TextLink to="/desk/compensations/$compensationId" params={{ compensationId: id }} size="sm">
+            {shortId(id)}
+          </TextLink>
+        ),
     },
   ];
 }

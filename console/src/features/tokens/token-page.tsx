@@ -13,15 +13,16 @@ import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { ReleaseButton } from "../../parts/release-button.tsx";
+import { RestOfTime } from "../../parts/rest-of-time.tsx";
 import { TokenSecret } from "../../parts/secret-text.tsx";
-import { TimeLeft } from "../../parts/time-left.tsx";
-import { isUsable, type Token } from "../../parts/token.ts";
+import { hasTime, isUsable, type Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
 import { AutoExtend } from "./auto-extend.tsx";
 import { ConnectBrowser } from "./connect-browser.tsx";
 import { ConnectPrograms } from "./connect-programs.tsx";
 import { connectWords } from "./connect-words.ts";
 import { ExtendButton } from "./extend-button.tsx";
+import { FreezeButton } from "./freeze-button.tsx";
 import { GivenTime } from "./given-time.tsx";
 import { RefundButton } from "./refund-button.tsx";
 import { RotatePanel } from "./rotate-panel.tsx";
@@ -63,7 +64,8 @@ function Connect(props: {
   readonly refresh: () => Promise<readonly Token[] | undefined>;
 }) {
   const { token } = props;
-  const isLive = isUsable(useTokenState(token));
+  const state = useTokenState(token);
+  const [isLive, isOpen] = [hasTime(state), isUsable(state)];
   const [message, setMessage] = useState<string | null>(null);
   return (
     <>
@@ -78,14 +80,15 @@ function Connect(props: {
           {isLive && (
             <Group>
               <ExtendButton token={token} onDone={setMessage} />
+              <FreezeButton token={token} onDone={setMessage} />
             </Group>
           )}
         </Stack>
       </Paper>
       <EndWarnings tokens={[token]} refresh={props.refresh} />
-      {isLive && <ConnectMethods token={token} />}
+      {isOpen && <ConnectMethods token={token} />}
       {isLive && <RotatePanel token={token} onDone={setMessage} />}
-      {isLive && <OneDevice token={token} onDone={setMessage} />}
+      {isOpen && <OneDevice token={token} onDone={setMessage} />}
       {isLive && <AutoExtend token={token} onDone={setMessage} />}
       <TokenLots token={token} />
       <GivenTime token={token} />
@@ -98,11 +101,23 @@ function Connect(props: {
 function Validity({ token }: { readonly token: Token }) {
   const words = useWords(connectWords);
   const state = useTokenState(token);
+  if (state === "frozen" && token.expires_at !== null && token.frozen_until !== null) {
+    return (
+      <div>
+        <Text className="token-validity">
+          {words.frozenTitle} <RestOfTime token={{ ...token, expires_at: token.expires_at }} />
+        </Text>
+        <Text c="dimmed">
+          {words.frozen} <Moment time={token.frozen_until} />.
+        </Text>
+      </div>
+    );
+  }
   if (state === "active" && token.expires_at !== null) {
     return (
       <div>
         <Text className="token-validity">
-          <TimeLeft until={token.expires_at} />
+          <RestOfTime token={{ ...token, expires_at: token.expires_at }} />
         </Text>
         <Text c="dimmed">
           {words.leftOf} <Moment time={token.expires_at} />
@@ -181,7 +196,7 @@ function PurchaseDetails({
   readonly onDone: (message: string) => void;
 }) {
   const words = useWords(tokensWords);
-  const isLive = isUsable(useTokenState(token));
+  const isLive = hasTime(useTokenState(token));
   const details = usePurchaseDetails(token);
   return (
     <Paper component="section" withBorder p="lg" aria-labelledby="about-token">
