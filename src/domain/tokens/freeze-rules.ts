@@ -24,6 +24,11 @@ export function restBeginsMs({ frozenUntil }: Pick<LastFreeze, "frozenUntil">, n
   return Math.max(nowMs, frozenUntil?.getTime() ?? 0);
 }
 
+/** From when on a freeze can be ended by hand. */
+export function mayThawFrom(frozenAt: Date): Date {
+  return new Date(frozenAt.getTime() + FREEZE_MS_MIN);
+}
+
 /** When a freeze that begins now ends at the latest. */
 export function latestThawOf(nowMs: number, { daysMax }: FreezeTerms): Date {
   return new Date(nowMs + daysMax * DAY_MS);

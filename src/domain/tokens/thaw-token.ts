@@ -8,7 +8,7 @@ import type { Sealer } from "../../kernel/sealer.port.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import type { AccessToken } from "./access-token.ts";
-import { currentFreeze, FREEZE_MS_MIN } from "./freeze-rules.ts";
+import { currentFreeze, mayThawFrom } from "./freeze-rules.ts";
 import { markThawed, selectOpenFreeze } from "./freeze-store.ts";
 import { type OwnedToken, readView } from "./freeze-token.ts";
 import { thawFact } from "./tell-thaw.ts";
@@ -31,7 +31,7 @@ export async function thawToken(
   const nowMs = deps.clock.nowMs();
   const { frozenAt, frozenUntil } = currentFreeze(token, nowMs);
   if (frozenAt === null || frozenUntil === null) throw new AppError("freeze_over");
-  const thawFromMs = frozenAt.getTime() + FREEZE_MS_MIN;
+  const thawFromMs = mayThawFrom(frozenAt).getTime();
   if (nowMs < thawFromMs) {
     throw new AppError("freeze_too_short", {
       thaw_from: formatTime(new Date(thawFromMs)),

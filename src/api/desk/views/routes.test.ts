@@ -39,6 +39,7 @@ const VIEWABLE = [
   "/api/v1/currency/providers",
   "/api/v1/currency/transactions",
   "/api/v1/currency/transactions/export",
+  "/api/v1/tokens/freeze-terms",
   "/api/v1/tokens/my-tokens",
   "/api/v1/tokens/{token_id}/auto-extend",
   "/api/v1/tokens/{token_id}/lots",
