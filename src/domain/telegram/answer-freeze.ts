@@ -3,16 +3,19 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { DAY_MS } from "../../kernel/duration.ts";
 import type { Language } from "../../kernel/language.ts";
 import { formatTime } from "../../kernel/time-text.ts";
+import type { TelegramUser } from "../identity/telegram-links.ts";
 import { sayIn } from "../notifications/say-rules.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
 import { type FreezeTerms, mayThawFrom } from "../tokens/freeze-rules.ts";
 import { freezeToken } from "../tokens/freeze-token.ts";
 import { thawToken } from "../tokens/thaw-token.ts";
-import type { ChatUser } from "./answer-customer.ts";
 import type { ChatText } from "./bot-api.port.ts";
 import type { ChatDeps } from "./chat-deps.ts";
 import { chatText } from "./chat-text-rules.ts";
 import type { PlannedButton } from "./make-buttons.ts";
+
+/** Who asks, and the language in which they are answered. */
+type Asker = Pick<TelegramUser, "userId" | "timeZone"> & { readonly language: Language };
 
 /** The button that freezes or thaws a token of a list; none where it can do neither now. */
 export function freezeButton(
@@ -32,11 +35,7 @@ export function freezeButton(
 }
 
 /** What is asked before. */
-export function askFreeze(
-  deps: ChatDeps,
-  { language, timeZone }: ChatUser,
-  action: "freeze" | "thaw",
-): string {
+export function askFreeze(deps: ChatDeps, { language, timeZone }: Asker, action: "freeze" | "thaw"): string {
   if (action === "thaw") {
     return {
       en: "Thaw the token? Its time runs again at once.",
@@ -60,7 +59,7 @@ export async function freezeOrThaw(
     action,
     tokenId,
     user,
-  }: { readonly action: "freeze" | "thaw"; readonly tokenId: string; readonly user: ChatUser },
+  }: { readonly action: "freeze" | "thaw"; readonly tokenId: string; readonly user: Asker },
 ): Promise<ChatText> {
   const { language, timeZone, userId } = user;
   const owned = { userId, tokenId };
