@@ -40,6 +40,10 @@ export const timeWords = defineWords({
     ru: "Токен успел истечь, пока время не вернули",
   },
   freeze: { en: "Frozen", ru: "Заморозка" },
+  freezing: {
+    en: "Frozen now, until then at the latest",
+    ru: "Заморожен сейчас, не дольше чем до этого срока",
+  },
   thaw: { en: "Thawed before its latest end", ru: "Разморозка раньше срока" },
   undo: { en: "Taken back", ru: "Отмена возврата" },
   from: { en: "From", ru: "С" },

@@ -18,7 +18,7 @@ type Entry = Schemas["CompensatedTime"];
 export function TokenTime({ token }: { readonly token: SoldToken }) {
   const words = useWords(timeWords);
   const query = useQuery(timeOfQuery(token.id));
-  const columns = useColumns();
+  const columns = useColumns(token);
   if (token.added_seconds === 0 && (query.data === undefined || query.data.total === 0)) return null;
   return (
     <section aria-label={words.title}>
@@ -41,11 +41,14 @@ export function TokenTime({ token }: { readonly token: SoldToken }) {
   );
 }
 
-function useColumns(): Column<Entry>[] {
+function useColumns(token: SoldToken): Column<Entry>[] {
   const words = useWords(timeWords);
   const { compensation } = useWords(tokensWords);
   return [
-    { header: words.why, cell: ({ kind }) => words[kind] },
+    {
+      header: words.why,
+      cell: ({ kind, to }) => (kind === "freeze" && to === token.frozen_until ? words.freezing : words[kind]),
+    },
     { header: words.from, cell: ({ from }) => <Moment time={from} /> },
     { header: words.to, cell: ({ to }) => <Moment time={to} /> },
     { header: words.moved, cell: ({ seconds }) => words.length(seconds), align: "end" },

@@ -18,7 +18,10 @@ export function GivenTime({ token }: { readonly token: Token }) {
   if (token.added_seconds === 0) return null;
   const title = token.freezes > 0 ? words.uncounted : words.title;
   const columns: Column<Entry>[] = [
-    { header: words.why, cell: ({ kind }) => words[kind] },
+    {
+      header: words.why,
+      cell: ({ kind, to }) => (kind === "freeze" && to === token.frozen_until ? words.freezing : words[kind]),
+    },
     { header: words.from, cell: ({ from }) => <Moment time={from} /> },
     { header: words.to, cell: ({ to }) => <Moment time={to} /> },
     { header: words.moved, cell: ({ seconds }) => words.length(seconds), align: "end" },
