@@ -25,7 +25,8 @@ export function TokenSummary({ token }: { readonly token: Token }) {
           words.unused
         ) : (
           <>
-            {words.timeLeft} <RestOfTime token={{ ...token, expires_at: token.expires_at }} />
+            {token.frozen_until === null ? words.timeLeft : words.frozenLeft}{" "}
+            <RestOfTime token={{ ...token, expires_at: token.expires_at }} />
           </>
         )}
       </Text>

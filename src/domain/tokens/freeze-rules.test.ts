@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DAY_MS } from "../../kernel/duration.ts";
-import { currentFreeze, latestThawOf, restBeginsMs, runningMs } from "./freeze-rules.ts";
+import { currentFreeze, freezeBeginsMs, latestThawOf, restBeginsMs, runningMs } from "./freeze-rules.ts";
 
 const frozen = { frozenAt: new Date(1_000), frozenUntil: new Date(5_000), revokedAt: null };
 const NOT_FROZEN = { frozenAt: null, frozenUntil: null };
@@ -22,6 +22,19 @@ test("the rest of a token's time begins at its thaw while it is frozen, and now 
     restBeginsMs(frozen, 6_000),
     restBeginsMs({ frozenUntil: null }, 7_000),
   ]).toEqual([5_000, 6_000, 7_000]);
+});
+
+test("a freeze begins now, and never within time that does not count already, or before the first use", () => {
+  const activatedAt = new Date(1_000);
+  const given = [
+    { fromMs: 2_000, toMs: 3_000 },
+    { fromMs: 1_500, toMs: 1_600 },
+  ];
+  expect([
+    freezeBeginsMs({ activatedAt }, given, 4_000),
+    freezeBeginsMs({ activatedAt }, given, 2_500),
+    freezeBeginsMs({ activatedAt }, [], 900),
+  ]).toEqual([4_000, 3_000, 1_000]);
 });
 
 test("a freeze lasts so many days at most", () => {

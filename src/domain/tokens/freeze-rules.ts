@@ -29,6 +29,19 @@ export function mayThawFrom(frozenAt: Date): Date {
   return new Date(frozenAt.getTime() + FREEZE_MS_MIN);
 }
 
+/**
+ * When a freeze begins that is asked for now: no moment counts twice, also where the clock of another instance, which has activated, thawed or
+ * given back, is a little ahead.
+ * @param uncounted the intervals that do not count against the token already
+ */
+export function freezeBeginsMs(
+  { activatedAt }: { readonly activatedAt: Date | null },
+  uncounted: readonly Interval[],
+  nowMs: number,
+): number {
+  return Math.max(nowMs, activatedAt?.getTime() ?? 0, ...uncounted.map(({ toMs }) => toMs));
+}
+
 /** When a freeze that begins now ends at the latest. */
 export function latestThawOf(nowMs: number, { daysMax }: FreezeTerms): Date {
   return new Date(nowMs + daysMax * DAY_MS);

@@ -8,13 +8,13 @@ import { formatTime } from "../../kernel/time-text.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { endSession } from "../sessions/end-session.ts";
 import type { AccessToken } from "./access-token.ts";
-import { currentFreeze, type FreezeTerms, latestThawOf } from "./freeze-rules.ts";
+import { currentFreeze, type FreezeTerms, freezeBeginsMs, latestThawOf } from "./freeze-rules.ts";
 import { markFrozen } from "./freeze-store.ts";
 import { ownersView } from "./owners-view.ts";
 import { tellThaw } from "./tell-thaw.ts";
 import { expiresAtOf, isLive } from "./token-rules.ts";
 import { lockToken, type StoredToken, selectTokensWithHolder } from "./token-store.ts";
-import { insertTimeEntries } from "./token-time-store.ts";
+import { insertTimeEntries, selectUncounted } from "./token-time-store.ts";
 
 export type FreezeTokenDeps = {
   readonly clock: Clock;
@@ -40,8 +40,10 @@ export async function freezeToken(
 ): Promise<AccessToken> {
   const token = await lockToken(tx, tokenId);
   if (token?.userId !== userId || token.revokedAt !== null) throw new AppError("token_not_found");
+  requireNotFrozen(token, deps.clock.nowMs());
+  const uncounted = (await selectUncounted(tx, [tokenId])).get(tokenId) ?? [];
   // Under the lock: what waited for it must not be frozen back to the time before.
-  const nowMs = deps.clock.nowMs();
+  const nowMs = freezeBeginsMs(token, uncounted, deps.clock.nowMs());
   requireFreezable(token, deps.freezeTerms, nowMs);
   await tellThaw(tx, deps, token);
   const frozenAt = new Date(nowMs);
@@ -67,10 +69,14 @@ export async function freezeToken(
   return frozen;
 }
 
+/** @throws freeze_running */
+function requireNotFrozen(token: StoredToken, nowMs: number): void {
+  if (currentFreeze(token, nowMs).frozenUntil !== null) throw new AppError("freeze_running");
+}
+
 /** @throws as `freezeToken` */
 function requireFreezable(token: StoredToken, { perToken }: FreezeTerms, nowMs: number): void {
   if (!isLive(token, nowMs)) throw new AppError("token_expired");
-  if (currentFreeze(token, nowMs).frozenUntil !== null) throw new AppError("freeze_running");
   if (perToken === 0) throw new AppError("freeze_off");
   if (expiresAtOf(token) === null) throw new AppError("freeze_unused");
   if (token.freezes >= perToken) throw new AppError("freezes_limit", { freezes_per_token: perToken });

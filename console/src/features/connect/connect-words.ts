@@ -30,7 +30,8 @@ export const connectWords = defineWords({
     en: "The token is frozen: its time stands still, and nothing can be opened.",
     ru: "Токен заморожен: его время стоит, открыть ничего нельзя.",
   },
-  thaw: { en: "Thaw it under My tokens", ru: "Разморозить в разделе «Мои токены»" },
+  thawThere: { en: "Thaw it under My tokens", ru: "Разморозить в разделе «Мои токены»" },
+  thaw: { en: "Thaw", ru: "Разморозить" },
   unused: {
     en: "The time starts with the first page that you open.",
     ru: "Время пойдёт с первой страницы, которую вы откроете.",

@@ -89,7 +89,7 @@ function Validity({ connection }: { readonly connection: Connection }) {
           </>
         ) : (
           <>
-            {words.frozen} <TextLink to="/tokens">{words.thaw}</TextLink>
+            {words.frozen} <TextLink to="/tokens">{words.thawThere}</TextLink>
           </>
         )}
       </Text>
