@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { actorOf, createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { MemoryLog } from "../../../test/support/memory-log.ts";
+import { THE_SERVICE } from "../../kernel/actor.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/duration.ts";
 import { hashToken } from "../../kernel/token-hash.ts";
 import { readGrant } from "../access/read-grant.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
+import { runCompensation } from "../compensation/run-compensation.ts";
+import { startForOutage } from "../compensation/start-compensation.ts";
+import { undoCompensation } from "../compensation/undo-compensation.ts";
 import type { User } from "../identity/user.ts";
 import { noteEndingTokens } from "../notifications/note-ending-tokens.ts";
 import { claimLease } from "../sessions/claim-lease.ts";
@@ -169,6 +173,36 @@ test("of two freezes at once one wins, and so it is of two thaws", async () => {
   expect((await twice(freeze)).sort()).toEqual(["done", "freeze_running"]);
   world.clock.advance(HOUR_MS);
   expect((await twice(thaw)).sort()).toEqual(["done", "freeze_over"]);
+});
+
+test("an outage that begins before a freeze and ends in it, or after it, is made good for what the token ran of it", async () => {
+  const token = await running();
+  const outage = async (interval: { readonly fromMs: number; readonly toMs: number }) => {
+    const started = await world.database.transaction((tx) =>
+      startForOutage(tx, world, THE_SERVICE, interval),
+    );
+    if (started === null) throw new Error("it was made good before");
+    await runCompensation(world, started.id, new AbortController().signal);
+    return started.id;
+  };
+  const downMs = world.clock.nowMs();
+  world.clock.advance(HOUR_MS);
+  await freeze(token);
+  world.clock.advance(2 * HOUR_MS);
+  await thaw(token);
+  world.clock.advance(HOUR_MS / 2);
+  const id = await outage({ fromMs: downMs, toMs: world.clock.nowMs() });
+  const endMs = async () => (await readGrant(world.database.direct, hashToken(token.text)))?.expiresAtMs ?? 0;
+  // 6 h were used before, and 1.5 h in the outage.
+  expect((await endMs()) - world.clock.nowMs()).toBe(18 * HOUR_MS);
+  await outage({ fromMs: downMs + HOUR_MS / 2, toMs: world.clock.nowMs() });
+  expect((await endMs()) - world.clock.nowMs()).toBe(18 * HOUR_MS);
+  await freeze(token);
+  world.clock.advance(HOUR_MS);
+  await world.database.transaction((tx) => undoCompensation(tx, world, THE_SERVICE, { id, reason: null }));
+  await runCompensation(world, id, new AbortController().signal);
+  const thawed = await thaw(token);
+  expect((thawed.expiresAt?.getTime() ?? 0) - world.clock.nowMs()).toBe(16.5 * HOUR_MS);
 });
 
 describe("while a token is frozen", () => {
