@@ -685,6 +685,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens/freeze-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often and for how long access tokens can be frozen */
+        get: operations["readFreezeTerms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop the time of an access token
+         * @description From this moment on its time stands still, what runs on it is cut within a second on every instance, and requests get `token_frozen`. No device holds it any more. It stays frozen for an hour at least and `FREEZE_DAYS_MAX` days at most; then its time runs again by itself. A token can be frozen `FREEZES_PER_TOKEN` times, once its time has started.
+         */
+        post: operations["freezeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the time of a frozen access token run again
+         * @description Its end moves by exactly as long as it was frozen. The next device that asks gets it. Sooner than an hour after the freeze it is refused with the time from which it is possible.
+         */
+        post: operations["unfreezeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/{token_id}/time": {
         parameters: {
             query?: never;
@@ -2950,7 +3007,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description What a link to unsubscribe turns off together.
                  * @enum {string}
@@ -3000,7 +3057,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description By which way.
                  * @enum {string}
@@ -3140,11 +3197,25 @@ export interface components {
             activated_at: string | null;
             /**
              * Format: date-time
-             * @description When it ends; null before its first use.
+             * @description When it ends; null before its first use. While it is frozen: if it thaws at `frozen_until`.
              */
             expires_at: string | null;
-            /** @description The time that was given back to it since the target was down or under maintenance; `expires_at` has it. */
+            /** @description The time that does not count against it: it was given back since the target was down or under maintenance, or the token was frozen. `expires_at` has it. */
             added_seconds: number;
+            /** @description The part of `added_seconds` in which it was frozen; of a freeze that lasts, up to its latest end. */
+            frozen_seconds: number;
+            /** @description How often it was frozen. */
+            freezes: number;
+            /**
+             * Format: date-time
+             * @description Since when its time stands still; null unless it is frozen.
+             */
+            frozen_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it thaws at the latest; null unless it is frozen. What is left of its time is `expires_at` less this.
+             */
+            frozen_until: string | null;
             /** @description Neither revoked nor expired. */
             is_active: boolean;
             /**
@@ -3401,11 +3472,25 @@ export interface components {
             activated_at: string | null;
             /**
              * Format: date-time
-             * @description When it ends; null before its first use.
+             * @description When it ends; null before its first use. While it is frozen: if it thaws at `frozen_until`.
              */
             expires_at: string | null;
-            /** @description The time that was given back to it since the target was down or under maintenance; `expires_at` has it. */
+            /** @description The time that does not count against it: it was given back since the target was down or under maintenance, or the token was frozen. `expires_at` has it. */
             added_seconds: number;
+            /** @description The part of `added_seconds` in which it was frozen; of a freeze that lasts, up to its latest end. */
+            frozen_seconds: number;
+            /** @description How often it was frozen. */
+            freezes: number;
+            /**
+             * Format: date-time
+             * @description Since when its time stands still; null unless it is frozen.
+             */
+            frozen_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it thaws at the latest; null unless it is frozen. What is left of its time is `expires_at` less this.
+             */
+            frozen_until: string | null;
             /** @description Neither revoked nor expired. */
             is_active: boolean;
             /**
@@ -3433,6 +3518,15 @@ export interface components {
              */
             former_until: string | null;
         };
+        /** FreezeTerms */
+        FreezeTerms: {
+            /** @description How often a token can be frozen; 0: never. */
+            freezes_per_token: number;
+            /** @description So long it stays frozen at least. */
+            seconds_min: number;
+            /** @description After so many days it thaws by itself. */
+            days_max: number;
+        };
         /** TokenTimeEntry */
         TokenTimeEntry: {
             /**
@@ -3442,10 +3536,10 @@ export interface components {
              */
             id: string;
             /**
-             * @description Why this time does not count against the token: the target was down, nobody was let through, or the token had expired before its lost time was given back. `undo`: time that was given back, and not used yet, counts again.
+             * @description Why this time does not count against the token: the target was down, nobody was let through, or the token had expired before its lost time was given back. `freeze`: its owner froze it; of one that lasts, `to` is its latest end. `thaw`: the rest of that freeze counts again, since its owner thawed it. `undo`: time that was given back, and not used yet, counts again.
              * @enum {string}
              */
-            kind: "outage" | "maintenance" | "expired" | "undo";
+            kind: "outage" | "maintenance" | "expired" | "freeze" | "thaw" | "undo";
             /**
              * Format: date-time
              * @description When this time began.
@@ -3458,7 +3552,7 @@ export interface components {
              * @example 2026-01-31T09:30:00.000+00:00
              */
             to: string;
-            /** @description By how much the token's end moved; below zero for an `undo`. */
+            /** @description By how much the token's end moved; below zero for a `thaw` and an `undo`. */
             seconds: number;
             /**
              * Format: date-time
@@ -4732,11 +4826,25 @@ export interface components {
             activated_at: string | null;
             /**
              * Format: date-time
-             * @description When it ends; null before its first use.
+             * @description When it ends; null before its first use. While it is frozen: if it thaws at `frozen_until`.
              */
             expires_at: string | null;
-            /** @description The time that was given back to it since the target was down or under maintenance; `expires_at` has it. */
+            /** @description The time that does not count against it: it was given back since the target was down or under maintenance, or the token was frozen. `expires_at` has it. */
             added_seconds: number;
+            /** @description The part of `added_seconds` in which it was frozen; of a freeze that lasts, up to its latest end. */
+            frozen_seconds: number;
+            /** @description How often it was frozen. */
+            freezes: number;
+            /**
+             * Format: date-time
+             * @description Since when its time stands still; null unless it is frozen.
+             */
+            frozen_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it thaws at the latest; null unless it is frozen. What is left of its time is `expires_at` less this.
+             */
+            frozen_until: string | null;
             /** @description Neither revoked nor expired. */
             is_active: boolean;
             /**
@@ -4755,7 +4863,7 @@ export interface components {
              * @description `active`: its time runs.
              * @enum {string}
              */
-            state: "unused" | "active" | "expired" | "revoked";
+            state: "unused" | "active" | "frozen" | "expired" | "revoked";
         };
         /** SoldTokens */
         SoldTokens: {
@@ -4791,10 +4899,10 @@ export interface components {
              */
             id: string;
             /**
-             * @description Why this time does not count against the token: the target was down, nobody was let through, or the token had expired before its lost time was given back. `undo`: time that was given back, and not used yet, counts again.
+             * @description Why this time does not count against the token: the target was down, nobody was let through, or the token had expired before its lost time was given back. `freeze`: its owner froze it; of one that lasts, `to` is its latest end. `thaw`: the rest of that freeze counts again, since its owner thawed it. `undo`: time that was given back, and not used yet, counts again.
              * @enum {string}
              */
-            kind: "outage" | "maintenance" | "expired" | "undo";
+            kind: "outage" | "maintenance" | "expired" | "freeze" | "thaw" | "undo";
             /**
              * Format: date-time
              * @description When this time began.
@@ -4807,7 +4915,7 @@ export interface components {
              * @example 2026-01-31T09:30:00.000+00:00
              */
             to: string;
-            /** @description By how much the token's end moved; below zero for an `undo`. */
+            /** @description By how much the token's end moved; below zero for a `thaw` and an `undo`. */
             seconds: number;
             /**
              * Format: date-time
@@ -4815,12 +4923,8 @@ export interface components {
              * @example 2026-01-31T09:30:00.000+00:00
              */
             created_at: string;
-            /**
-             * Format: uuid
-             * @description The compensation that moved it.
-             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
-             */
-            compensation_id: string;
+            /** @description The compensation that moved it; null for a freeze and its thaw. */
+            compensation_id: string | null;
         };
         /** CompensatedTimes */
         CompensatedTimes: {
@@ -5318,7 +5422,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @default true */
             is_enabled?: boolean;
         };
@@ -5378,7 +5482,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @description True also forgets its failures. */
             is_enabled?: boolean;
         };
@@ -6602,8 +6706,13 @@ export interface components {
             duration_hours: number;
             /** @description Null before the first use. */
             time_remaining_seconds: number | null;
+            /**
+             * Format: date-time
+             * @description Until when its time stands still, at the latest; null if it does not.
+             */
+            frozen_until: string | null;
             /** @enum {string} */
-            status: "ready" | "active";
+            status: "ready" | "active" | "frozen";
             /** @description The device that holds the token now; null if none does. */
             session: {
                 /** @description The first 8 characters of its id. */
@@ -6642,8 +6751,13 @@ export interface components {
             duration_hours: number;
             /** @description Null before the first use. */
             time_remaining_seconds: number | null;
+            /**
+             * Format: date-time
+             * @description Until when its time stands still, at the latest; null if it does not.
+             */
+            frozen_until: string | null;
             /** @enum {string} */
-            status: "ready" | "active";
+            status: "ready" | "active" | "frozen";
             /** @description The device that holds the token now; null if none does. */
             session: {
                 /** @description The first 8 characters of its id. */
@@ -10140,6 +10254,279 @@ export interface operations {
                 };
             };
             /** @description Access token has expired (`token_expired`); Same request is still running (`idempotency_key_in_use`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`); Idempotency-Key is not valid (`idempotency_key_invalid`); Idempotency-Key was used before (`idempotency_key_reused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFreezeTerms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The terms of today. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreezeTerms"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freezeToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 printable ASCII characters of your choice. The same key with the same request gives the stored answer again for 24 hours, and moves no money twice.
+                 * @example order-2026-0001
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The access token, frozen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`); Freezing is off (`freeze_off`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token has expired (`token_expired`); Nothing to freeze (`freeze_unused`); Frozen already (`freeze_running`); Frozen too often (`freezes_limit`); Same request is still running (`idempotency_key_in_use`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`); Idempotency-Key is not valid (`idempotency_key_invalid`); Idempotency-Key was used before (`idempotency_key_reused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfreezeToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 255 printable ASCII characters of your choice. The same key with the same request gives the stored answer again for 24 hours, and moves no money twice.
+                 * @example order-2026-0001
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The access token, whose time runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not frozen (`freeze_over`); Frozen too short a time ago (`freeze_too_short`); Same request is still running (`idempotency_key_in_use`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14037,7 +14424,7 @@ export interface operations {
                  */
                 user_id?: string;
                 /** @description Only those in this state. `active`: the time runs. */
-                state?: "unused" | "active" | "expired" | "revoked";
+                state?: "unused" | "active" | "frozen" | "expired" | "revoked";
                 /** @description The end of the token's id, or the whole, in any case of letters. */
                 search?: string;
                 /** @description Leave out what is revoked or expired. */
@@ -18577,7 +18964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Outside the token's scope (`scope_denied`) */
+            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Access token is frozen (`token_frozen`); Outside the token's scope (`scope_denied`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18698,7 +19085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Outside the token's scope (`scope_denied`) */
+            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Access token is frozen (`token_frozen`); Outside the token's scope (`scope_denied`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18819,7 +19206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Outside the token's scope (`scope_denied`) */
+            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Access token is frozen (`token_frozen`); Outside the token's scope (`scope_denied`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18940,7 +19327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Outside the token's scope (`scope_denied`) */
+            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Access token is frozen (`token_frozen`); Outside the token's scope (`scope_denied`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19061,7 +19448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Outside the token's scope (`scope_denied`) */
+            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Access token is frozen (`token_frozen`); Outside the token's scope (`scope_denied`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19182,7 +19569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Outside the token's scope (`scope_denied`) */
+            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Access token is frozen (`token_frozen`); Outside the token's scope (`scope_denied`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19303,7 +19690,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Outside the token's scope (`scope_denied`) */
+            /** @description Device id needed (`device_id_required`); Sent by another site (`cross_site`); Access token is frozen (`token_frozen`); Outside the token's scope (`scope_denied`) */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -110,6 +110,7 @@ export async function openapiText(): Promise<string> {
     reports: new ReportQueue(database),
     requiresAdminTotp: false,
     takeover: { by: "token", perDay: 5 },
+    freezeTerms: { perToken: 3, daysMax: 90 },
     requiresVerifiedEmail: false,
     log,
     accessLog: false,

@@ -2,6 +2,7 @@ import type { Sentence } from "../kernel/language.ts";
 import type { SettingSpec } from "./setting-spec.ts";
 import { AUDIT } from "./table-audit.ts";
 import { BACKUPS } from "./table-backups.ts";
+import { FREEZE } from "./table-freeze.ts";
 import { LIMITS } from "./table-limits.ts";
 import { MCP } from "./table-mcp.ts";
 import { MAIL, SALES, TARGET, WATCHING } from "./table-operation.ts";
@@ -17,6 +18,7 @@ export const SETTINGS = {
   ...STORES,
   ...TARGET,
   ...TAKEOVER,
+  ...FREEZE,
   ...SALES,
   ...MAIL,
   ...TELEGRAM,
@@ -44,7 +46,10 @@ export const SECTIONS: readonly Section[] = [
   { title: { en: "Server", ru: "Сервер" }, settings: SERVER },
   { title: { en: "Keys and sign-in", ru: "Ключи и вход" }, settings: KEYS },
   { title: { en: "PostgreSQL and Redis", ru: "PostgreSQL и Redis" }, settings: STORES },
-  { title: { en: "Target and proxy", ru: "Целевой сервер и прокси" }, settings: { ...TARGET, ...TAKEOVER } },
+  {
+    title: { en: "Target and proxy", ru: "Целевой сервер и прокси" },
+    settings: { ...TARGET, ...TAKEOVER, ...FREEZE },
+  },
   { title: { en: "Prices and payments", ru: "Цены и платежи" }, settings: SALES },
   { title: { en: "Mail", ru: "Почта" }, settings: MAIL },
   { title: { en: "Telegram", ru: "Telegram" }, settings: TELEGRAM },

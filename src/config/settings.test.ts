@@ -42,7 +42,7 @@ const DEFAULTS = {
   debug: false,
   logLevel: "info",
   accessLog: false,
-  ...{ fastPath: true, tellsTimeLeft: false },
+  ...{ fastPath: true, tellsTimeLeft: false, freezeTerms: { perToken: 3, daysMax: 90 } },
   audit: { headTo: null, retention: null },
   defaultLanguage: "en",
   database: { kind: "embedded" },

@@ -45,6 +45,7 @@ export type Settings = OwnOriginSettings & {
   readonly connectionsPerAddress: number | null;
   readonly sessionTimeoutMs: number;
   readonly takeover: { readonly by: (typeof TAKEOVER_BY)[number]; readonly perDay: number };
+  readonly freezeTerms: { readonly perToken: number; readonly daysMax: number };
   /** From the moment when an instance is not ready to the one when it takes no new connection. */
   readonly shutdownDelayMs: number;
   /** An origin: its path is "/". */
@@ -158,6 +159,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     connectionsPerAddress: reader.read("CONNECTIONS_PER_ADDRESS") || null,
     sessionTimeoutMs: reader.read("SESSION_TIMEOUT_SECONDS"),
     takeover: { by: reader.read("TAKEOVER_BY"), perDay: reader.read("TAKEOVERS_PER_DAY") },
+    freezeTerms: { perToken: reader.read("FREEZES_PER_TOKEN"), daysMax: reader.read("FREEZE_DAYS_MAX") },
     shutdownDelayMs: reader.read("SHUTDOWN_DELAY_SECONDS"),
     backendUrl,
     ...own,

@@ -3,6 +3,7 @@ import type { ErrorEntry } from "./error-entry.ts";
 import { ACCOUNT_ERRORS } from "./error-table-account.ts";
 import { DESK_WORK_ERRORS } from "./error-table-desk.ts";
 import { GIFT_ERRORS } from "./error-table-gifts.ts";
+import { FREEZE_ERRORS } from "./error-table-freeze.ts";
 import { PAYMENT_ERRORS } from "./error-table-payments.ts";
 import { PROXY_ERRORS } from "./error-table-proxy.ts";
 import { REQUEST_ERRORS } from "./error-table-request.ts";
@@ -21,6 +22,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...ACCOUNT_ERRORS,
   ...DESK_WORK_ERRORS,
   ...GIFT_ERRORS,
+  ...FREEZE_ERRORS,
   ...PAYMENT_ERRORS,
   ...PROXY_ERRORS,
   ...REQUEST_ERRORS,

@@ -47,6 +47,8 @@ export function problemAnswer(error: unknown, context: ProblemContext): ProblemA
     ...facts,
     until_text: minuteText(facts.until),
     taken_over_at_text: minuteText(facts.taken_over_at),
+    frozen_until_text: minuteText(facts.frozen_until),
+    thaw_from_text: minuteText(facts.thaw_from),
     available_at_text: minuteText(facts.takeover_available_at),
     by_device: facts.device_id_hint === undefined ? "" : ` (${facts.device_id_hint}…)`,
     request_id: context.requestId,

@@ -24,6 +24,7 @@ import { resumeRefunds } from "../domain/payments/resume-refunds.ts";
 import { expireIdleSessions } from "../domain/sessions/expire-idle-sessions.ts";
 import { pruneSessions } from "../domain/sessions/prune-sessions.ts";
 import { type AutoExtensionDeps, runAutoExtensions } from "../domain/tokens/run-auto-extensions.ts";
+import { tellThaws } from "../domain/tokens/tell-thaw.ts";
 import { packDays } from "../domain/usage/pack-days.ts";
 import { pruneSamples } from "../domain/usage/prune-samples.ts";
 import { pruneVouchers } from "../domain/vouchers/prune-vouchers.ts";
@@ -108,6 +109,8 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
       everyMs: 15 * SECOND_MS,
       runUnlocked: (stopping) => runAutoExtensions(deps, stopping),
     },
+    // Their time runs already: this only says so.
+    { name: "tell-thaws", lock: 29, everyMs: 5 * SECOND_MS, run: (tx) => tellThaws(tx, deps) },
     // Processes share the items of a batch.
     { name: "run-batches", everyMs: SECOND_MS, runUnlocked: (stopping) => runBatches(deps, stopping) },
     { name: "prune-batches", lock: 30, everyMs: HOUR_MS, run: () => pruneBatches(deps) },

@@ -160,6 +160,7 @@ describe("the lock of a job", () => {
       "prune-batches": 30,
       "prune-vouchers": 33,
       "prune-gifts": 31,
+      "tell-thaws": 29,
       "fetch-telegram-updates": 19,
       "prune-telegram": 28,
     });

@@ -63,6 +63,10 @@ export interface AccessTokens {
   cost_cents: bigint;
   created_at: Date;
   duration_hours: number;
+  freezes: Generated<number>;
+  frozen_at: Date | null;
+  frozen_ms: Generated<bigint>;
+  frozen_until: Date | null;
   gifted_at: Date | null;
   id: string;
   is_gift: Generated<boolean>;
@@ -74,6 +78,7 @@ export interface AccessTokens {
   revoked_at: Date | null;
   rotated_at: Date | null;
   scope: Scope;
+  thaw_told_at: Date | null;
   token_hash: Buffer;
   token_sealed: string;
   user_id: string;
@@ -635,7 +640,7 @@ export interface TokenNotices {
 
 export interface TokenTimeEntries {
   added_ms: bigint;
-  compensation_id: string;
+  compensation_id: string | null;
   created_at: Date;
   ends_at: Date;
   id: string;

@@ -251,6 +251,7 @@ function appDeps(
       links: createUnsubscribeLinks([Buffer.alloc(32, 7)], new URL("https://zenzefi.example/")),
     },
     takeover: { by: "token", perDay: 5 },
+    freezeTerms: { perToken: 3, daysMax: 90 },
     balanceLowCents: 1_000n,
     signInCookie: { isSecure: false, isPrefixed: false, policy: "always" },
     isTrustedProxy: () => false,

@@ -112,6 +112,8 @@ export const OTHER_LIMITS: Readonly<Record<string, { readonly test: string } | {
   UPSTREAM_CONNECT_TIMEOUT_SECONDS: { test: "test/proxy/upstream-connections.test.ts" },
   UPSTREAM_HEADERS_TIMEOUT_SECONDS: { test: "test/proxy/upstream-connections.test.ts" },
   UPSTREAM_IDLE_TIMEOUT_SECONDS: { test: "test/proxy/upstream-connections.test.ts" },
+  FREEZES_PER_TOKEN: { test: "test/proxy/freeze.test.ts" },
+  FREEZE_DAYS_MAX: { test: "test/proxy/freeze.test.ts" },
   TAKEOVERS_PER_DAY: { test: "test/proxy/takeover.test.ts" },
   SESSION_TIMEOUT_SECONDS: { test: "test/races/lease-time.test.ts" },
   SHUTDOWN_DELAY_SECONDS: { test: "test/faults/graceful-stop.test.ts" },

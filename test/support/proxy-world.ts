@@ -33,6 +33,7 @@ export type Status = {
   readonly expires_at: string | null;
   readonly duration_hours: number;
   readonly time_remaining_seconds: number | null;
+  readonly frozen_until: string | null;
   readonly status: string;
   readonly session: {
     readonly device_id_hint: string;

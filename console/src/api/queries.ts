@@ -36,6 +36,13 @@ export function tokenTimeQuery(tokenId: string) {
   });
 }
 
+/** How often and for how long tokens can be frozen. */
+export const freezeTermsQuery = queryOptions({
+  queryKey: ["freeze-terms"],
+  queryFn: () => api.call("GET", "/api/v1/tokens/freeze-terms"),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 /** What single tokens cost; needs no sign-in. */
 export const pricesQuery = queryOptions({
   queryKey: ["prices"],

@@ -20,6 +20,7 @@ type Timed = {
   readonly activated_at: string | null;
   readonly expires_at: string | null;
   readonly revoked_at?: string | null;
+  readonly frozen_until?: string | null;
 };
 type Running = { readonly end: End; readonly token: Timed };
 
@@ -148,8 +149,9 @@ function judgeAndKeep(end: End): ReturnType<typeof judgeEnd>["due"] {
 
 function runningOf(tokens: readonly Timed[]): readonly Running[] {
   return tokens.flatMap((token) => {
-    const { id, activated_at, expires_at, revoked_at = null } = token;
-    if (activated_at === null || expires_at === null || revoked_at !== null) return [];
+    const { id, activated_at, expires_at, revoked_at = null, frozen_until = null } = token;
+    if (activated_at === null || expires_at === null || revoked_at !== null || frozen_until !== null)
+      return [];
     return [{ token, end: { id, startedMs: Date.parse(activated_at), untilMs: Date.parse(expires_at) } }];
   });
 }

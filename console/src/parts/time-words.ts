@@ -18,6 +18,8 @@ const signed = (seconds: number, text: string): string => `${seconds < 0 ? "−"
 
 export const timeWords = defineWords({
   title: { en: "Time given back", ru: "Возвращённое время" },
+  uncounted: { en: "Time that does not count", ru: "Время, которое не засчитано" },
+  ofFrozen: { en: "Time that does not count against it", ru: "Время, которое не засчитано в срок" },
   sum: {
     en: (seconds: number) =>
       `The end of this token was moved by ${english(seconds)}: that time did not count against it.`,
@@ -37,6 +39,12 @@ export const timeWords = defineWords({
     en: "The token had expired before its time came back",
     ru: "Токен успел истечь, пока время не вернули",
   },
+  freeze: { en: "Frozen", ru: "Заморозка" },
+  freezing: {
+    en: "Frozen now, until then at the latest",
+    ru: "Заморожен сейчас, не дольше чем до этого срока",
+  },
+  thaw: { en: "Thawed before its latest end", ru: "Разморозка раньше срока" },
   undo: { en: "Taken back", ru: "Отмена возврата" },
   from: { en: "From", ru: "С" },
   to: { en: "Until", ru: "По" },

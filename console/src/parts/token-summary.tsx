@@ -1,8 +1,9 @@
 import { Text, Title } from "@mantine/core";
 import { useWords } from "../words/words.ts";
 import { Duration } from "./duration.tsx";
+import { RestOfTime } from "./rest-of-time.tsx";
 import { ScopeName } from "./scope.tsx";
-import { TimeLeft, TimeSpan } from "./time-left.tsx";
+import { TimeSpan } from "./time-left.tsx";
 import type { Token } from "./token.ts";
 import { useTokenName } from "./token-name.ts";
 import { tokenWords } from "./token-words.ts";
@@ -10,6 +11,7 @@ import { tokenWords } from "./token-words.ts";
 /** The top of a token's card: its name, what was bought, and the time left. */
 export function TokenSummary({ token }: { readonly token: Token }) {
   const words = useWords(tokenWords);
+  const givenSeconds = token.added_seconds - token.frozen_seconds;
   return (
     <>
       <Title order={3} size="h5" className="secret">
@@ -23,13 +25,14 @@ export function TokenSummary({ token }: { readonly token: Token }) {
           words.unused
         ) : (
           <>
-            {words.timeLeft} <TimeLeft until={token.expires_at} />
+            {token.frozen_until === null ? words.timeLeft : words.frozenLeft}{" "}
+            <RestOfTime token={{ ...token, expires_at: token.expires_at }} />
           </>
         )}
       </Text>
-      {token.expires_at !== null && token.added_seconds > 0 && (
+      {token.expires_at !== null && givenSeconds > 0 && (
         <Text size="sm" c="dimmed">
-          {words.given} <TimeSpan seconds={token.added_seconds} />
+          {words.given} <TimeSpan seconds={givenSeconds} />
         </Text>
       )}
     </>

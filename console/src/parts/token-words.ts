@@ -10,6 +10,7 @@ export const tokenWords = defineWords({
   },
   unnamed: { en: (id: string) => `Token ${id}`, ru: (id: string) => `Токен ${id}` },
   timeLeft: { en: "Time left:", ru: "Осталось:" },
+  frozenLeft: { en: "Frozen, with time left:", ru: "Заморожен, осталось" },
   given: { en: "Lost time given back:", ru: "Возвращено потерянного времени:" },
   unused: {
     en: "Not used yet: the time starts with the first use",

@@ -14,6 +14,10 @@ const UNUSED: Token = {
   added_seconds: 0,
   activated_at: null,
   expires_at: null,
+  frozen_seconds: 0,
+  freezes: 0,
+  frozen_at: null,
+  frozen_until: null,
   is_active: true,
   revoked_at: null,
   is_gift: false,
@@ -30,6 +34,11 @@ describe("the state of a token", () => {
     const token = { ...UNUSED, activated_at: UNUSED.created_at, expires_at: NOW };
     expect(stateOf(token, NOW_MS - 1)).toBe("active");
     expect(stateOf(token, NOW_MS)).toBe("expired");
+  });
+
+  it("is frozen until the last millisecond before it thaws", () => {
+    const token = { ...UNUSED, frozen_until: NOW, expires_at: "2027-01-01T00:00:00Z" };
+    expect([stateOf(token, NOW_MS - 1), stateOf(token, NOW_MS)]).toEqual(["frozen", "active"]);
   });
 
   it("is revoked even if time was left", () => {

@@ -26,6 +26,7 @@ const STATUS_SCHEMA = {
     "expires_at",
     "duration_hours",
     "time_remaining_seconds",
+    "frozen_until",
     "status",
     "session",
   ],
@@ -40,7 +41,11 @@ const STATUS_SCHEMA = {
     expires_at: TIME_OR_NULL,
     duration_hours: { type: "integer" },
     time_remaining_seconds: { type: ["integer", "null"], description: "Null before the first use." },
-    status: { type: "string", enum: ["ready", "active"] },
+    frozen_until: {
+      ...TIME_OR_NULL,
+      description: "Until when its time stands still, at the latest; null if it does not.",
+    },
+    status: { type: "string", enum: ["ready", "active", "frozen"] },
     session: {
       type: ["object", "null"],
       description: "The device that holds the token now; null if none does.",
@@ -98,6 +103,7 @@ const REFUSALS: readonly ErrorCode[] = [
   "token_replaced",
   "cross_site",
   "rate_limited",
+  "token_frozen",
   "scope_denied",
   "device_conflict",
   "device_taken_over",

@@ -13,11 +13,22 @@ export const TOKEN_COURSE = {
   cost_znc: MoneyOut("The price paid, with its extensions."),
   created_at: Time("When it was bought."),
   activated_at: TimeOrNull("When it was first used; null before."),
-  expires_at: TimeOrNull("When it ends; null before its first use."),
+  expires_at: TimeOrNull(
+    "When it ends; null before its first use. While it is frozen: if it thaws at `frozen_until`.",
+  ),
   added_seconds: Type.Number({
     description:
-      "The time that was given back to it since the target was down or under maintenance; `expires_at` has it.",
+      "The time that does not count against it: it was given back since the target was down or under maintenance, or the token was frozen. `expires_at` has it.",
   }),
+  frozen_seconds: Type.Number({
+    description:
+      "The part of `added_seconds` in which it was frozen; of a freeze that lasts, up to its latest end.",
+  }),
+  freezes: Type.Integer({ description: "How often it was frozen." }),
+  frozen_at: TimeOrNull("Since when its time stands still; null unless it is frozen."),
+  frozen_until: TimeOrNull(
+    "When it thaws at the latest; null unless it is frozen. What is left of its time is `expires_at` less this.",
+  ),
   is_active: Type.Boolean({ description: "Neither revoked nor expired." }),
   revoked_at: TimeOrNull("When it was revoked; null if it was not."),
   is_gift: Type.Boolean({ description: "Its time came as a gift: nothing of that is refunded." }),
@@ -76,16 +87,9 @@ export function presentToken(token: AccessToken) {
 export function presentCourse(
   token: Pick<
     AccessToken,
-    | "costCents"
-    | "createdAt"
-    | "activatedAt"
-    | "expiresAt"
-    | "addedMs"
-    | "isActive"
-    | "revokedAt"
-    | "isGift"
-    | "giftedAt"
-  >,
+    "costCents" | "createdAt" | "activatedAt" | "expiresAt" | "addedMs" | "isActive" | "revokedAt"
+  > &
+    Pick<AccessToken, "frozenMs" | "freezes" | "frozenAt" | "frozenUntil" | "isGift" | "giftedAt">,
 ) {
   return {
     cost_znc: formatMoney(token.costCents),
@@ -93,6 +97,10 @@ export function presentCourse(
     activated_at: formatTimeOrNull(token.activatedAt),
     expires_at: formatTimeOrNull(token.expiresAt),
     added_seconds: token.addedMs / SECOND_MS,
+    frozen_seconds: token.frozenMs / SECOND_MS,
+    freezes: token.freezes,
+    frozen_at: formatTimeOrNull(token.frozenAt),
+    frozen_until: formatTimeOrNull(token.frozenUntil),
     is_active: token.isActive,
     revoked_at: formatTimeOrNull(token.revokedAt),
     is_gift: token.isGift,

@@ -71,6 +71,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     ...settings.safety,
     prices: settings.prices,
     takeover: settings.takeover,
+    freezeTerms: settings.freezeTerms,
     readQueues: () => readQueues(base.reportsDatabase.direct, base.clock),
     readBackupState: () => readBackupState(base.reportsDatabase.direct, base.clock, settings.backups.everyMs),
     readAuditState: () => readAuditState(base.reportsDatabase.direct, base.clock),

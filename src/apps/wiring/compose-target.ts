@@ -75,6 +75,7 @@ function linksOf({ consoleOrigin, ownOrigin }: BrowserSite, { isOwnOrigin, prefi
     choose: `${console}/connect`,
     buy: `${console}/buy`,
     release: `${console}/tokens`,
+    thaw: `${console}/tokens`,
     health: `${console}/status`,
     start: isOwnOrigin || ownOrigin === null ? `${prefix}/` : `${ownOrigin}/`,
   };

@@ -57,6 +57,7 @@ export function composeTelegram(
     backendUrl,
     operatorTimeZone: notifications.operatorTimeZone,
     takeover: settings.takeover,
+    freezeTerms: settings.freezeTerms,
     ...safety,
     voucherHashes: createVoucherHashes(keys),
     voucherLimit: settings.rateLimits.vouchers,

@@ -12,12 +12,14 @@ export type Grant = {
   readonly userId: Uuid;
   readonly scope: Scope;
   readonly durationHours: number;
-  /** The time that was given back to it. */
+  /** The time that does not count against it. */
   readonly addedMs: number;
   /** null until the target first answered (contract, Access tokens). */
   readonly activatedAtMs: number | null;
   /** `activatedAtMs + durationHours + addedMs`; null before. */
   readonly expiresAtMs: number | null;
+  /** Its time stands still until then; null: it was not frozen. In the past: it runs again. */
+  readonly frozenUntilMs: number | null;
   /** The language that the owner has chosen, for refusals. */
   readonly language: Language | null;
 };
@@ -33,6 +35,11 @@ export type ReplacedSecret = {
 /** Whether a device may go on with the secret by which the grant was found. */
 export function mayGoOn({ replaced }: Grant, deviceId: string | undefined, nowMs: number): boolean {
   return replaced === null || (nowMs < replaced.untilMs && replaced.deviceId === deviceId);
+}
+
+/** False from the millisecond of `frozenUntilMs` on. */
+export function isFrozen({ frozenUntilMs }: Pick<Grant, "frozenUntilMs">, nowMs: number): boolean {
+  return frozenUntilMs !== null && nowMs < frozenUntilMs;
 }
 
 /** True from the millisecond of `expiresAtMs` on. */

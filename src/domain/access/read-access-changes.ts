@@ -18,6 +18,7 @@ export type AccessChange = {
       readonly durationHours: number;
       readonly addedMs: number;
       readonly activatedAt: Date | null;
+      readonly frozenUntil: Date | null;
       readonly secrets: TokenSecrets;
     }
   | { readonly kind: "user_changed"; readonly userId: Uuid; readonly isActive: boolean }
@@ -63,6 +64,7 @@ type Row = {
   session_id: Uuid | null;
   revoked_at: Date | null;
   activated_at: Date | null;
+  frozen_until: Date | null;
   duration_hours: number | null;
   added_ms: bigint | null;
   token_hash: Buffer | null;
@@ -87,8 +89,8 @@ type Row = {
 export async function readAccessChanges(tx: Tx, since: Snapshot | null, replayMs = 0): Promise<ReadChanges> {
   const { rows } = await sql<Row>`
     SELECT now.snapshot, now.server, c.kind, c.token_id, c.user_id, c.session_id,
-           t.revoked_at, t.activated_at, t.duration_hours, t.added_ms, t.scope, t.token_hash, t.previous_hash,
-           t.previous_until, u.is_active, k.taken_at, k.by_device_hint,
+           t.revoked_at, t.activated_at, t.duration_hours, t.added_ms, t.frozen_until, t.scope, t.token_hash,
+           t.previous_hash, t.previous_until, u.is_active, k.taken_at, k.by_device_hint,
            extract(epoch FROM clock_timestamp() - c.created_at)::float8 * 1000 AS age_ms
       FROM (SELECT pg_current_snapshot()::text AS snapshot,
                    extract(epoch FROM pg_postmaster_start_time())::text AS server) now
@@ -147,6 +149,7 @@ function changeOf(row: Row): AccessChange[] {
           durationHours: row.duration_hours,
           addedMs: Number(row.added_ms),
           activatedAt: row.activated_at,
+          frozenUntil: row.frozen_until,
           secrets: {
             currentHash: row.token_hash.toString("hex"),
             previousHash: row.previous_hash?.toString("hex") ?? null,

@@ -25,6 +25,7 @@ export async function readGrant(tx: Tx, tokenHash: string): Promise<Grant | null
       "t.duration_hours",
       "t.added_ms",
       "t.activated_at",
+      "t.frozen_until",
       "t.previous_until",
       "u.language",
       "s.id as previous_session_id",
@@ -47,6 +48,7 @@ export async function readGrant(tx: Tx, tokenHash: string): Promise<Grant | null
       activatedAt: row.activated_at,
       durationHours: row.duration_hours,
       addedMs: Number(row.added_ms),
+      frozenUntil: row.frozen_until,
     }),
   };
 }
@@ -65,15 +67,25 @@ function replacedSecret(row: {
 }
 
 /** What the times of a grant are computed from. */
-export type GrantSpan = Pick<Grant, "durationHours" | "addedMs"> & { readonly activatedAt: Date | null };
+export type GrantSpan = Pick<Grant, "durationHours" | "addedMs"> & {
+  readonly activatedAt: Date | null;
+  readonly frozenUntil: Date | null;
+};
 
 /** The times of a grant, and what they follow from, for a grant to be made or renewed of. */
 export function grantTimes({
   activatedAt,
   durationHours,
   addedMs,
-}: GrantSpan): Pick<Grant, "durationHours" | "addedMs" | "activatedAtMs" | "expiresAtMs"> {
+  frozenUntil,
+}: GrantSpan): Pick<Grant, "durationHours" | "addedMs" | "activatedAtMs" | "expiresAtMs" | "frozenUntilMs"> {
   const activatedAtMs = activatedAt === null ? null : activatedAt.getTime();
   const expiresAtMs = activatedAtMs === null ? null : tokenEndMs({ activatedAtMs, durationHours, addedMs });
-  return { durationHours, addedMs, activatedAtMs, expiresAtMs };
+  return {
+    durationHours,
+    addedMs,
+    activatedAtMs,
+    expiresAtMs,
+    frozenUntilMs: frozenUntil?.getTime() ?? null,
+  };
 }

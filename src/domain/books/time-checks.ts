@@ -40,7 +40,8 @@ export const TIME_CHECKS: readonly {
     broken: sql`
     SELECT u.id, concat('takes back ', -u.added_ms, ' ms of ', e.added_ms, ' ms of ', e.kind) AS detail
       FROM token_time_entries u JOIN token_time_entries e ON e.id = u.reverses
-     WHERE u.token_id <> e.token_id OR u.compensation_id <> e.compensation_id OR e.kind NOT IN ('outage', 'maintenance')
+     WHERE u.token_id <> e.token_id OR u.compensation_id IS DISTINCT FROM e.compensation_id
+        OR e.kind NOT IN ('outage', 'maintenance', 'freeze')
         OR u.ends_at <> e.ends_at OR u.starts_at < e.starts_at`,
   },
 

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import { EXTENSION_CHECKS, type ExtensionCheck } from "./extension-checks.ts";
 import { GIFT_CHECKS, type GiftCheck } from "./gift-checks.ts";
+import { FREEZE_CHECKS, type FreezeCheck } from "./freeze-checks.ts";
 import { IMPORT_CHECKS, type ImportCheck } from "./import-checks.ts";
 import { PAYMENT_CHECKS, type PaymentCheck } from "./payment-checks.ts";
 import { REFERRAL_CHECKS, type ReferralCheck } from "./referral-checks.ts";
@@ -15,6 +16,7 @@ type LedgerCheck =
   | PaymentCheck
   | ReferralCheck
   | TimeCheck
+  | FreezeCheck
   | VoucherCheck
   | "postings_sum_to_zero"
   | "wallet_posting_is_amount"
@@ -145,6 +147,7 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
   ...REFERRAL_CHECKS,
   ...IMPORT_CHECKS,
   ...TIME_CHECKS,
+  ...FREEZE_CHECKS,
   ...VOUCHER_CHECKS,
 ];
 

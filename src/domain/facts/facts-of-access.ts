@@ -153,6 +153,14 @@ export const FACTS_OF_ACCESS = {
     },
     changesAccess: true,
   },
+  "token.frozen": {
+    means:
+      "A token's owner stopped its time, until `frozen_until` at the latest. `expires_at` is its end in that case; `freezes` counts them.",
+    resource: "token",
+    concerns: "the token's owner",
+    after: { ...ENDING, frozen_until: "time", freezes: "number" },
+    changesAccess: true,
+  },
   "token.purchased": {
     means: "A user bought an access token.",
     resource: "token",
@@ -177,6 +185,14 @@ export const FACTS_OF_ACCESS = {
       "former_until?": "time",
       "device_id_hint?": "text",
     },
+    changesAccess: true,
+  },
+  "token.thawed": {
+    means:
+      "The time of a frozen token runs again since `thawed_at`, after `frozen_seconds`. `automatic`: it was frozen for as long as possible.",
+    resource: "token",
+    concerns: "the token's owner",
+    after: { ...ENDING, thawed_at: "time", frozen_seconds: "number", "automatic?": "flag" },
     changesAccess: true,
   },
   "token.time_added": {

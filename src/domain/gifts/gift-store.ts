@@ -23,7 +23,8 @@ export async function selectOpenOffer(tx: Tx, hash: Buffer, now: Date): Promise<
   const { rows } = await sql<OpenOffer>`
     SELECT g.id, g.token_id AS "tokenId", k.user_id AS "giverId", u.username AS "giverName",
            k.duration_hours AS "durationHours", k.scope, g.expires_at AS "expiresAt",
-           token_end(k.activated_at, k.duration_hours, k.added_ms) AS "endsAt"
+           token_end(k.activated_at, k.duration_hours, k.added_ms)
+             - CASE WHEN k.frozen_until > ${now} THEN k.frozen_until - ${now} ELSE interval '0' END AS "endsAt"
       FROM token_gifts g JOIN access_tokens k ON k.id = g.token_id JOIN users u ON u.id = k.user_id
      WHERE g.code_hash = ${hash} AND g.claimed_at IS NULL AND g.revoked_at IS NULL AND g.expires_at > ${now}
        AND u.is_active AND k.revoked_at IS NULL

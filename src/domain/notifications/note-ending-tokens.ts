@@ -20,7 +20,7 @@ type Ending = {
 /**
  * Records which tokens end within a day, within an hour, or have ended, each once: only the nearest of the three that is true now, so
  * that after a pause of the service nobody is told of 24 hours when one is left. A token is never told of a threshold that is as long as
- * itself. Revoked ones are left out. What ended more than a day ago is no news.
+ * itself. Revoked and frozen ones are left out. What ended more than a day ago is no news.
  * @returns how many were recorded
  */
 export async function noteEndingTokens(
@@ -52,7 +52,7 @@ async function markEnding(tx: Tx, now: Date): Promise<readonly Ending[]> {
       SELECT id, user_id, duration_hours, label,
              token_end(activated_at, duration_hours, added_ms) AS expires_at
         FROM access_tokens
-       WHERE revoked_at IS NULL
+       WHERE revoked_at IS NULL AND (frozen_until IS NULL OR frozen_until <= ${now})
     ), due AS (
       SELECT live.*, CASE WHEN expires_at <= ${now} THEN 0
                           WHEN expires_at <= ${now}::timestamptz + interval '1 hour' THEN 1 ELSE 24 END AS hours

@@ -67,6 +67,11 @@ export const NOTICE_KINDS = {
     group: "tokens",
     title: { en: "Lost time is given back to a token", ru: "Токену возвращено потерянное время" },
   },
+  token_thawed: {
+    ...NORMAL,
+    group: "tokens",
+    title: { en: "A frozen token thaws by itself", ru: "Токен разморозился сам" },
+  },
   maintenance_ahead: {
     ...NORMAL,
     group: "tokens",

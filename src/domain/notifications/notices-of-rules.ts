@@ -90,6 +90,9 @@ function kindsOfTime(fact: RecordedFact): readonly NoticeKindName[] {
     case "token.extended":
       // Who extends a token knows it.
       return fact.after.automatic === true ? ["auto_extension"] : [];
+    case "token.thawed":
+      // Who thaws a token knows it.
+      return fact.after.automatic === true ? ["token_thawed"] : [];
     case "token.time_added":
     case "token.time_taken_back":
       return ["time_given_back"];

@@ -7,6 +7,7 @@ import { chosenText, russian, type Say } from "./say-rules.ts";
 import { AUTO_EXTENSION_TEXT } from "./text-of-auto-extension.ts";
 import { TEXT_OF_GIFT } from "./text-of-gift.ts";
 import { TEXT_OF_ROTATION } from "./text-of-rotation.ts";
+import { TEXT_OF_THAW } from "./text-of-thaw.ts";
 import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
 import { TEXT_OF_TAKEOVER } from "./texts-of-takeovers.ts";
 import { TEXTS_OF_VOUCHERS } from "./texts-of-vouchers.ts";
@@ -186,6 +187,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
   },
   token_rotated: TEXT_OF_ROTATION,
   token_gifted: TEXT_OF_GIFT,
+  token_thawed: TEXT_OF_THAW,
   new_device: {
     subject: () => ({
       en: "A new device uses your token",

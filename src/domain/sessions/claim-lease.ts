@@ -37,6 +37,8 @@ export type ClaimOutcome =
   | { readonly kind: "too_many"; readonly freeInMs: number }
   /** Since the grant was read, the token was revoked or its owner deactivated. */
   | { readonly kind: "token_gone" }
+  /** The time of the token stands still, until its owner thaws it, or until then. */
+  | { readonly kind: "frozen"; readonly frozenUntil: Date }
   /** The secret was replaced by a rotation, and this device does not go on in the session that held the token then. */
   | { readonly kind: "secret_replaced" };
 
@@ -53,6 +55,7 @@ export function claimLease(deps: Deps, claim: Claim): Promise<ClaimOutcome> {
     const { tokenId, deviceId, sessionTimeoutMs } = claim;
     const secret = await lockLiveToken(tx, claim, new Date(deps.clock.nowMs()));
     if (secret === null) return { kind: "token_gone" };
+    if (secret.frozenUntil !== null) return { kind: "frozen", frozenUntil: secret.frozenUntil };
     const open = await lockOpenSession(tx, tokenId);
     const isHeld = open !== null && !isIdle(open, sessionTimeoutMs);
     const goesOn = isHeld && open.deviceId === deviceId && open.id === secret.sessionId;

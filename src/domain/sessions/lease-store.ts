@@ -18,6 +18,8 @@ export type PresentedSecret = {
   readonly isCurrent: boolean;
   /** The session in which the secret before the last rotation may still be used; null: in none. */
   readonly sessionId: Uuid | null;
+  /** Until when the token is frozen, by either clock; null if it is not. */
+  readonly frozenUntil: Date | null;
 };
 
 /** Locks a token until the transaction ends. @returns null if it was revoked, or its owner deactivated */
@@ -29,7 +31,8 @@ export async function lockLiveToken(
   const hash = sql<Buffer>`decode(${secretHash}, 'hex')`;
   const { rows } = await sql<PresentedSecret>`
     SELECT t.token_hash = ${hash} AS "isCurrent",
-           CASE WHEN t.previous_hash = ${hash} AND t.previous_until > ${now} THEN t.previous_session_id END AS "sessionId"
+           CASE WHEN t.previous_hash = ${hash} AND t.previous_until > ${now} THEN t.previous_session_id END AS "sessionId",
+           CASE WHEN t.frozen_until > least(${now}, clock_timestamp()) THEN t.frozen_until END AS "frozenUntil"
       FROM access_tokens t JOIN users u ON u.id = t.user_id
      WHERE t.id = ${tokenId} AND t.revoked_at IS NULL AND u.is_active
        FOR NO KEY UPDATE OF t`.execute(tx);

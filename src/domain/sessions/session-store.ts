@@ -14,6 +14,7 @@ export type EndReason =
   | "signed_out"
   | "taken_over"
   | "token_expired"
+  | "token_frozen"
   | "token_revoked";
 
 /** A session that is to end. */

@@ -20,7 +20,7 @@ export type TakeoverOutcome =
     }
   /** The token was taken over too often. */
   | { readonly kind: "limit"; readonly takeovers: readonly PastTakeover[] }
-  | Extract<ClaimOutcome, { kind: "conflict" | "too_many" | "token_gone" | "secret_replaced" }>;
+  | Extract<ClaimOutcome, { kind: "conflict" | "frozen" | "too_many" | "token_gone" | "secret_replaced" }>;
 
 export type TakeoverClaim = Claim & {
   /** Which session was open when the device asked; null: none. Another one is not ended: somebody else was faster. */
@@ -44,6 +44,7 @@ export function takeOver(
     if (secret === null) return { kind: "token_gone" };
     // A replaced secret is for the device that has the token already.
     if (!secret.isCurrent) return { kind: "secret_replaced" };
+    if (secret.frozenUntil !== null) return { kind: "frozen", frozenUntil: secret.frozenUntil };
     const open = await lockOpenSession(tx, tokenId);
     const takeovers = await readTakeovers(tx, tokenId);
     const past = await readPastSessions(tx, asked);

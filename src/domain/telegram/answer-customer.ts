@@ -5,12 +5,14 @@ import type { TelegramUser } from "../identity/telegram-links.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
 import { minutesText, sayIn } from "../notifications/say-rules.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
+import { restBeginsMs } from "../tokens/freeze-rules.ts";
 import { listTokens } from "../tokens/list-tokens.ts";
+import { freezeButton } from "./answer-freeze.ts";
 import type { ChatText } from "./bot-api.port.ts";
 import type { ChatDeps } from "./chat-deps.ts";
 import { chatText } from "./chat-text-rules.ts";
 import { CHAT_WORDS } from "./chat-words.ts";
-import { makeButtons } from "./make-buttons.ts";
+import { makeButtons, type PlannedButton } from "./make-buttons.ts";
 
 /** A user, and the language in which they are answered. */
 export type ChatUser = Omit<TelegramUser, "language"> & { readonly language: Language };
@@ -33,7 +35,7 @@ export async function answerBalance(
   return chatText({ lines }, pageButton(deps, text, "/top-up"));
 }
 
-/** The valid tokens, newest first, and a button for each that a device holds. Never the token itself. */
+/** The valid tokens, newest first, and buttons for what can be done with each. Never the token itself. */
 export async function answerTokens(deps: ChatDeps, user: ChatUser): Promise<ChatText> {
   const { userId, language } = user;
   const tokens = await listTokens(deps.database.direct, deps, { userId, activeOnly: true });
@@ -46,36 +48,36 @@ export async function answerTokens(deps: ChatDeps, user: ChatUser): Promise<Chat
   const more = tokens.length - shown.length;
   if (more > 0)
     lines.push({ en: `And ${more} more, in the console.`, ru: `И ещё ${more} — в консоли.` }[language]);
-  const rows = shown.flatMap(({ id, device }, at) =>
-    device === null
-      ? []
-      : [
-          [
-            {
-              text: {
-                en: `Release ${at + 1}: ${device.idHint}…`,
-                ru: `Освободить ${at + 1}: ${device.idHint}…`,
-              }[language],
-              action: "ask_release" as const,
-              subject: id,
-            },
-          ],
-        ],
-  );
+  const rows = shown.flatMap((token, at) => {
+    const row = [...releaseButton(token, at, language), ...freezeButton(token, at, deps, language)];
+    return row.length === 0 ? [] : [row];
+  });
   const title = { en: "Your tokens", ru: "Ваши токены" }[language];
   return chatText({ title, lines }, await makeButtons(deps, user, rows));
 }
 
+function releaseButton({ id, device }: AccessToken, at: number, language: Language): PlannedButton[] {
+  if (device === null) return [];
+  const text = {
+    en: `Release ${at + 1}: ${device.idHint}…`,
+    ru: `Освободить ${at + 1}: ${device.idHint}…`,
+  }[language];
+  return [{ text, action: "ask_release", subject: id }];
+}
+
 /** A token as its owner knows it: the label or the length, the time left, the device. */
 function tokenLine(token: AccessToken, { language, timeZone }: ChatUser, nowMs: number): string {
-  const { label, durationHours, expiresAt, device } = token;
+  const { label, durationHours, expiresAt, device, frozenUntil } = token;
   const length = sayIn(language, timeZone).length(durationHours);
   const name = label === null ? length : `${label} (${length})`;
-  const left = expiresAt === null ? null : leftText(expiresAt.getTime() - nowMs, language);
+  const left =
+    expiresAt === null ? null : leftText(expiresAt.getTime() - restBeginsMs(token, nowMs), language);
   const state =
     left === null
       ? { en: "not started", ru: "ещё не начат" }[language]
-      : { en: `${left} left`, ru: `осталось ${left}` }[language];
+      : frozenUntil === null
+        ? { en: `${left} left`, ru: `осталось ${left}` }[language]
+        : { en: `frozen, ${left} left`, ru: `заморожен, осталось ${left}` }[language];
   const held =
     device === null
       ? { en: "no device", ru: "без устройства" }[language]

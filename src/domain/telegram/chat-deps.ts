@@ -10,6 +10,7 @@ import type { TargetLoad } from "../../kernel/target-load.ts";
 import type { HealthReport } from "../health/health-state.ts";
 import type { PaymentDeps } from "../payments/payment-deps.ts";
 import type { TakeoverSettings } from "../tokens/free-seat-by-owner.ts";
+import type { FreezeTerms } from "../tokens/freeze-rules.ts";
 import type { VoucherHashes } from "../vouchers/voucher-hashes.port.ts";
 import type { BotApi } from "./bot-api.port.ts";
 
@@ -32,6 +33,7 @@ export type ChatDeps = {
   /** `REQUIRE_ADMIN_2FA` */
   readonly requiresAdminTotp: boolean;
   readonly takeover: TakeoverSettings;
+  readonly freezeTerms: FreezeTerms;
   /** `REQUIRE_VERIFIED_EMAIL` */
   readonly requiresVerifiedEmail: boolean;
   readonly voucherHashes: VoucherHashes;

@@ -83,6 +83,10 @@ export const CHAT_WORDS = {
   },
   maintenanceOver: { en: "This maintenance is over already.", ru: "Это обслуживание уже завершено." },
   tokenGone: { en: "There is no such token any more.", ru: "Этого токена больше нет." },
+  freezeGone: {
+    en: "That is not possible any more: /tokens shows how the token is now.",
+    ru: "Сейчас это уже невозможно: состояние токена покажет /tokens.",
+  },
   takeoversLimit: {
     en: "This token has changed devices too often within 24 hours. Releasing the device still works.",
     ru: "За сутки этот токен слишком часто переходил между устройствами. Просто освободить его по-прежнему можно.",
@@ -122,8 +126,8 @@ export const COMMANDS = [
     command: "tokens",
     forDesk: false,
     help: {
-      en: "my tokens: time left, device, release",
-      ru: "токены: сколько осталось, устройство, освободить",
+      en: "my tokens: time left, device, release, freeze",
+      ru: "токены: остаток, устройство, освободить, заморозить",
     },
   },
   { command: "redeem", forDesk: false, help: { en: "redeem a voucher", ru: "активировать ваучер" } },

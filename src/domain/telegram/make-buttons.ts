@@ -15,6 +15,8 @@ const ASKS_FOR_MS = DAY_MS;
 const CONFIRMS_FOR_MS = 5 * MINUTE_MS;
 const ASKING: readonly ButtonAction[] = [
   "ask_release",
+  "ask_freeze",
+  "ask_thaw",
   "ask_end_session",
   "ask_refund",
   "ask_maintenance_on",

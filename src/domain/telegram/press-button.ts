@@ -12,6 +12,7 @@ import { forceEndSession } from "../sessions/force-end-session.ts";
 import { freeSeatByOwner } from "../tokens/free-seat-by-owner.ts";
 import { releaseDevice } from "../tokens/release-device.ts";
 import type { ChatUser } from "./answer-customer.ts";
+import { askFreeze, freezeOrThaw } from "./answer-freeze.ts";
 import { askMaintenance, beginMaintenance, stopMaintenance } from "./answer-maintenance.ts";
 import { readChatUser, wordOfRefusal, wordText } from "./answer-text.ts";
 import type { ChatText } from "./bot-api.port.ts";
@@ -69,6 +70,12 @@ export async function answerPress(
 }
 
 const WORDS_OF_ERRORS: Partial<Record<ErrorCode, ChatWord>> = {
+  freeze_off: "freezeGone",
+  freeze_over: "freezeGone",
+  freeze_running: "freezeGone",
+  freeze_too_short: "freezeGone",
+  freeze_unused: "freezeGone",
+  freezes_limit: "freezeGone",
   maintenance_limit: "maintenanceTaken",
   maintenance_overlap: "maintenanceTaken",
   maintenance_over: "maintenanceOver",
@@ -77,6 +84,7 @@ const WORDS_OF_ERRORS: Partial<Record<ErrorCode, ChatWord>> = {
   payment_not_refundable: "paymentGone",
   takeover_off: "takeoverOff",
   takeovers_limit: "takeoversLimit",
+  token_expired: "tokenGone",
   token_not_found: "tokenGone",
 };
 
@@ -123,6 +131,10 @@ async function press(
   switch (action) {
     case "ask_release":
       return { kind: "ask", action: "release", subject };
+    case "ask_freeze":
+      return { kind: "ask", action: "freeze", subject };
+    case "ask_thaw":
+      return { kind: "ask", action: "thaw", subject };
     case "ask_end_session":
       return { kind: "ask", action: "end_session", subject };
     case "ask_refund":
@@ -149,6 +161,9 @@ async function press(
       const text = wasHeld ? wordText("seatFreed", language) : releasedText(false, language);
       return { kind: "done", text };
     }
+    case "freeze":
+    case "thaw":
+      return { kind: "done", text: await freezeOrThaw(tx, deps, actor, { action, tokenId: subject, user }) };
     case "end_session":
       return { kind: "done", text: await endSession(tx, deps, actor, subject, language) };
     case "refund":
@@ -250,6 +265,7 @@ async function question(
     }[language];
   }
   if (action === "maintenance_on" || action === "maintenance_off") return askMaintenance(user, subject);
+  if (action === "freeze" || action === "thaw") return askFreeze(deps, user, action);
   return action === "end_session"
     ? {
         en: "End this session? Its traffic is cut at once.",

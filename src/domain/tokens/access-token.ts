@@ -9,8 +9,15 @@ export type AccessToken = {
   /** The 64 characters; null if no available key opens the sealed copy. The token is valid all the same. */
   readonly token: string | null;
   readonly durationHours: number;
-  /** The time that was given back to it since the target, or the service, was away. */
+  /** The time that does not count against it: it was given back, or the token was frozen. */
   readonly addedMs: number;
+  /** The part of `addedMs` that freezes added; of one that lasts, up to its latest thaw. */
+  readonly frozenMs: number;
+  /** How often it was frozen. */
+  readonly freezes: number;
+  /** Since when its time stands still, and until when at the latest; null unless it is frozen. */
+  readonly frozenAt: Date | null;
+  readonly frozenUntil: Date | null;
   readonly scope: Scope;
   /** A note of the owner; null without one. */
   readonly label: string | null;
@@ -18,7 +25,7 @@ export type AccessToken = {
   readonly costCents: Cents;
   readonly createdAt: Date;
   readonly activatedAt: Date | null;
-  /** Null before activation. */
+  /** Null before activation. Of a frozen one, its end if it thaws at `frozenUntil`. */
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   /** Its time came as a gift. */

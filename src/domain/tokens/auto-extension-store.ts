@@ -99,21 +99,22 @@ export type EndingToken = { readonly tokenId: Uuid; readonly userId: Uuid; reado
 
 /**
  * Tokens that end within five minutes, and are to be extended before; the next to end first. Those of which it is known that they cannot be
- * extended before this end are left out. Uses `access_tokens_end_idx`.
+ * extended before this end are left out, and frozen ones. Uses `access_tokens_end_idx`.
  */
 export function selectDue(tx: Tx, nowMs: number, limit: number): Promise<EndingToken[]> {
   const within = { fromMs: nowMs, toMs: nowMs + EXTENDED_BEFORE_MS };
-  return selectEnding(tx, within, limit, sql`w.failed_before IS DISTINCT FROM ${END_MS}`);
+  return selectEnding(tx, nowMs, within, limit, sql`w.failed_before IS DISTINCT FROM ${END_MS}`);
 }
 
 /** Tokens that end within an hour, are not due yet, and whose owners were not told of that. Uses `access_tokens_end_idx`. */
 export function selectUntold(tx: Tx, nowMs: number, limit: number): Promise<EndingToken[]> {
   const within = { fromMs: nowMs + EXTENDED_BEFORE_MS, toMs: nowMs + TOLD_BEFORE_MS };
-  return selectEnding(tx, within, limit, sql`w.told_ahead_of IS DISTINCT FROM ${END_MS}`);
+  return selectEnding(tx, nowMs, within, limit, sql`w.told_ahead_of IS DISTINCT FROM ${END_MS}`);
 }
 
 async function selectEnding(
   tx: Tx,
+  nowMs: number,
   { fromMs, toMs }: Interval,
   limit: number,
   condition: ReturnType<typeof sql>,
@@ -121,7 +122,8 @@ async function selectEnding(
   const { rows } = await sql<EndingToken>`
     SELECT t.id AS "tokenId", t.user_id AS "userId", ${END_MS} AS "endsAt"
       FROM access_tokens t JOIN token_auto_extensions w ON w.token_id = t.id
-     WHERE ${END} > ${new Date(fromMs)} AND ${END} <= ${new Date(toMs)} AND t.revoked_at IS NULL AND ${condition}
+     WHERE ${END} > ${new Date(fromMs)} AND ${END} <= ${new Date(toMs)} AND t.revoked_at IS NULL
+       AND (t.frozen_until IS NULL OR t.frozen_until <= ${new Date(nowMs)}) AND ${condition}
      ORDER BY "endsAt" LIMIT ${limit}`.execute(tx);
   return rows;
 }

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS } from "../../kernel/duration.ts";
+import { type LastFreeze, restBeginsMs } from "./freeze-rules.ts";
 import type { TokenTimes } from "./token-rules.ts";
 import { expiresAtOf } from "./token-rules.ts";
 
@@ -16,12 +17,15 @@ export const LOTS_MAX = 500;
 
 /** Why a token that runs, or waits for its first use, cannot be made longer; null if it can. */
 export function extensionFaultOf(
-  token: TokenTimes,
+  token: TokenTimes & Pick<LastFreeze, "frozenUntil">,
   extension: { readonly hours: number; readonly lotCount: number },
   nowMs: number,
 ): "extension_too_long" | "extensions_limit" | null {
   if (extension.lotCount >= LOTS_MAX) return "extensions_limit";
   const endsAt = expiresAtOf(token);
-  const leftMs = endsAt === null ? token.durationHours * HOUR_MS + token.addedMs : endsAt.getTime() - nowMs;
+  const leftMs =
+    endsAt === null
+      ? token.durationHours * HOUR_MS + token.addedMs
+      : endsAt.getTime() - restBeginsMs(token, nowMs);
   return leftMs + extension.hours * HOUR_MS > AHEAD_DAYS_MAX * DAY_MS ? "extension_too_long" : null;
 }

@@ -8,9 +8,11 @@ import { postEntry } from "../ledger/post-entry.ts";
 import { endSession } from "../sessions/end-session.ts";
 import type { AccessToken } from "./access-token.ts";
 import { insertGift, markGifted } from "./handed-token-store.ts";
+import { currentFreeze } from "./freeze-rules.ts";
 import { makeSecret } from "./make-secret.ts";
 import { restOf } from "./rest-rules.ts";
 import type { SellTokensDeps } from "./sell-tokens.ts";
+import { endFreeze } from "./thaw-token.ts";
 import { expiresAtOf, isLive } from "./token-rules.ts";
 import { lockToken, type StoredToken } from "./token-store.ts";
 
@@ -42,11 +44,12 @@ export async function handOverToken(
   { tokenId, receiverId, isStillMeant }: HandOver,
 ): Promise<HandedToken | null> {
   const wallet = await lockWallet(tx, receiverId);
-  const from = await lockToken(tx, tokenId);
+  const locked = await lockToken(tx, tokenId);
   // Under the locks: waiting for them may let it expire.
   const nowMs = deps.clock.nowMs();
-  if (from === null || !isLive(from, nowMs) || !(await isStillMeant(from))) return null;
+  if (locked === null || !isLive(locked, nowMs) || !(await isStillMeant(locked))) return null;
   if ((await readUser(tx, receiverId))?.isActive !== true) throw new AppError("account_disabled");
+  const from = await thawed(tx, deps, locked, nowMs);
   const at = new Date(nowMs);
   await markGifted(tx, tokenId, at);
   await endSession(tx, { tokenId }, "token_revoked");
@@ -67,7 +70,16 @@ export async function handOverToken(
   };
   const { text, hash, sealed } = makeSecret(deps);
   await insertGift(tx, { ...made, hash, sealed, chargeId: entry.id });
-  const begun = { ...made, addedMs: 0, revokedAt: null };
+  const neverFrozen = { frozenMs: 0, freezes: 0, frozenAt: null, frozenUntil: null };
+  const begun = { ...made, ...neverFrozen, addedMs: 0, revokedAt: null };
   const own = { token: text, label: null, isGift: true, giftedAt: null, isActive: true, device: null };
   return { from, token: { ...begun, ...own, expiresAt: expiresAtOf(begun) }, entryId: entry.id, at };
+}
+
+/** What is left of a frozen token runs from now on: the one that gets it begins at once. */
+async function thawed(tx: Tx, deps: SellTokensDeps, token: StoredToken, nowMs: number): Promise<StoredToken> {
+  const { frozenAt, frozenUntil } = currentFreeze(token, nowMs);
+  if (frozenAt === null || frozenUntil === null) return token;
+  await endFreeze(tx, deps, { tokenId: token.id, frozenAt, frozenUntil }, nowMs);
+  return (await lockToken(tx, token.id)) ?? token;
 }

@@ -3,9 +3,9 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { type Page, type PageQuery, toPage } from "../../kernel/page.ts";
+import { selectUsedTime } from "./freeze-store.ts";
 import type { Lot } from "./lot.ts";
 import { unusedOf } from "./lot-rules.ts";
-import { selectLots } from "./lot-store.ts";
 
 /** A lot, and what of it is left: nothing once the token is revoked. */
 export type ListedLot = Lot & { readonly leftMs: number };
@@ -32,7 +32,7 @@ export async function listLots(
     .executeTakeFirst();
   if (token === undefined || (ownerId !== null && token.user_id !== ownerId))
     throw new AppError("token_not_found");
-  const unused = unusedOf(await selectLots(tx, tokenId), token.activated_at, deps.clock.nowMs());
+  const unused = unusedOf(await selectUsedTime(tx, tokenId), token.activated_at, deps.clock.nowMs());
   const isRevoked = token.revoked_at !== null;
   const lots = unused.map(({ lot, leftMs }) => ({ ...lot, leftMs: isRevoked ? 0 : leftMs })).reverse();
   // A cursor that names none of them gives none.

@@ -9,8 +9,10 @@ import type { TimeEntryKind } from "./token-time-store.ts";
 /** One movement of a token's time. */
 export type TimeEntry = {
   readonly id: Uuid;
-  readonly compensationId: Uuid;
-  readonly kind: TimeEntryKind;
+  /** Null for a freeze, and its thaw. */
+  readonly compensationId: Uuid | null;
+  /** `thaw`: the `undo` of the rest of a freeze. */
+  readonly kind: TimeEntryKind | "thaw";
   /** The interval that does not count against the token; of an undo, that counts again. */
   readonly startsAt: Date;
   readonly endsAt: Date;
@@ -48,7 +50,7 @@ export async function listTimeEntries(
   return selectPage(tx, found, page, (row) => ({
     id: row.id,
     compensationId: row.compensation_id,
-    kind: row.kind,
+    kind: row.kind === "undo" && row.compensation_id === null ? "thaw" : row.kind,
     startsAt: row.starts_at,
     endsAt: row.ends_at,
     addedMs: Number(row.added_ms),

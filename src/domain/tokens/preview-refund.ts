@@ -5,7 +5,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import { moveWallet } from "../ledger/debt-rules.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
-import { selectLots } from "./lot-store.ts";
+import { selectUsedTime } from "./freeze-store.ts";
 import { type Refund, refundOf } from "./refund-rules.ts";
 import { selectToken } from "./token-store.ts";
 
@@ -21,7 +21,7 @@ export async function previewRefund(
 ): Promise<{ readonly refund: Refund; readonly newBalanceCents: Cents }> {
   const token = await selectToken(tx, userId, tokenId);
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
-  const refund = refundOf(token, await selectLots(tx, tokenId), deps.clock.nowMs());
+  const refund = refundOf(token, await selectUsedTime(tx, tokenId), deps.clock.nowMs());
   const wallet = await readWallet(tx, userId);
   const after = moveWallet(wallet, refund.amountCents, false)?.after ?? wallet;
   return { refund, newBalanceCents: after.balanceCents };

@@ -3,7 +3,11 @@ import { describe, expect, test } from "vitest";
 import { DURATION_HOURS, HOUR_MS } from "../../kernel/duration.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { Lot } from "./lot.ts";
-import { refundOf } from "./refund-rules.ts";
+import { refundOf as refundOfTime } from "./refund-rules.ts";
+
+/** Of a token that was never frozen. */
+const refundOf = (token: Parameters<typeof refundOfTime>[0], lots: readonly Lot[], nowMs: number) =>
+  refundOfTime(token, { lots, frozen: [] }, nowMs);
 
 const activatedMs = Date.UTC(2026, 0, 15, 12);
 
@@ -31,6 +35,13 @@ describe("the refund of a token that was never extended", () => {
     ["already revoked: nothing", revoked, activatedMs + HOUR_MS, 0n],
   ])("%s", (_case, token, nowMs, refundCents) => {
     expect(refundOf(token, [day], nowMs).amountCents).toBe(refundCents);
+  });
+
+  test("stays what it was while the token is frozen", () => {
+    const frozen = [{ fromMs: activatedMs + 6 * HOUR_MS, toMs: activatedMs + 99 * HOUR_MS }];
+    const at = (hours: number) =>
+      refundOfTime(used, { lots: [day], frozen }, activatedMs + hours * HOUR_MS).amountCents;
+    expect([6, 7, 98, 99, 105].map(at)).toEqual([1_350n, 1_350n, 1_350n, 1_350n, 900n]);
   });
 
   test("is nothing if it was bought for nothing", () => {

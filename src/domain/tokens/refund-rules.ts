@@ -1,6 +1,6 @@
 import { type Cents, shareRoundedDown } from "../../kernel/money.ts";
 import type { Lot } from "./lot.ts";
-import { unusedOf } from "./lot-rules.ts";
+import { type UsedTime, unusedOf } from "./lot-rules.ts";
 
 /** What a revocation gives back of one lot. */
 export type RefundPart = {
@@ -26,15 +26,15 @@ export type Refund = {
  * The refund of a revocation at `nowMs`: of each lot the unused share of the price **paid**. Only the lot that is in use is shared, and rounded
  * down to a cent; those behind it give their whole price. So a refund never exceeds what was paid, never grows while time passes, and is
  * less than a cent under the exact share. Expired or revoked before: nothing. Time that was given back is not paid for: it never makes a
- * refund higher.
- * @param lots in their order
+ * refund higher. While the token is frozen, the refund stays what it was.
  */
 export function refundOf(
   token: { readonly activatedAt: Date | null; readonly revokedAt: Date | null },
-  lots: readonly Lot[],
+  time: UsedTime,
   nowMs: number,
 ): Refund {
-  const unused = token.revokedAt === null ? unusedOf(lots, token.activatedAt, nowMs) : [];
+  const { lots } = time;
+  const unused = token.revokedAt === null ? unusedOf(time, token.activatedAt, nowMs) : [];
   const parts = unused.filter(({ leftMs }) => leftMs > 0).map(partOf);
   return {
     amountCents: parts.reduce((sum, { amountCents }) => sum + amountCents, 0n),

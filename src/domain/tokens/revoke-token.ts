@@ -12,7 +12,8 @@ import { type Posted, postEntry } from "../ledger/post-entry.ts";
 import { clawBackBonus } from "../referrals/claw-back-bonus.ts";
 import { lockWalletsForRefund } from "../referrals/lock-bonus-wallets.ts";
 import { endSession } from "../sessions/end-session.ts";
-import { markRefunded, selectLots } from "./lot-store.ts";
+import { selectUsedTime } from "./freeze-store.ts";
+import { markRefunded } from "./lot-store.ts";
 import { type Refund, refundOf } from "./refund-rules.ts";
 import {
   lockToken,
@@ -55,7 +56,7 @@ export async function revokeToken(
   // The time is read under the locks, since waiting for them reduces the unused share.
   const nowMs = deps.clock.nowMs();
   if (token.activatedAt === null) await limitUnusedRefunds(tx, userId, nowMs);
-  const refund = refundOf(token, await selectLots(tx, tokenId), nowMs);
+  const refund = refundOf(token, await selectUsedTime(tx, tokenId), nowMs);
   const paid = await payRefund(tx, deps, buyer, token, refund.amountCents);
   const refundId = paid?.id ?? null;
   await markRevoked(tx, tokenId, new Date(nowMs), refundId);

@@ -20,6 +20,7 @@ import {
   sumOfMonth,
 } from "./auto-extension-store.ts";
 import { sellExtension } from "./extend-token.ts";
+import { currentFreeze } from "./freeze-rules.ts";
 import { expiresAtOf } from "./token-rules.ts";
 import { lockToken, type StoredToken } from "./token-store.ts";
 
@@ -113,9 +114,10 @@ async function countWish(
   const wish = await selectAutoExtension(tx, token.id);
   const now = new Date(deps.clock.nowMs());
   const endMs = expiresAtOf(token)?.getTime() ?? Number.POSITIVE_INFINITY;
-  // It was turned off or changed meanwhile, or the token was extended by another instance or its owner.
-  if (wish?.durationHours !== expected.durationHours || endMs - now.getTime() > EXTENDED_BEFORE_MS)
-    throw new NotBought(null);
+  // It was turned off or changed meanwhile, or the token was extended by another instance or its owner, or frozen.
+  const isDue =
+    endMs - now.getTime() <= EXTENDED_BEFORE_MS && currentFreeze(token, now.getTime()).frozenUntil === null;
+  if (wish?.durationHours !== expected.durationHours || !isDue) throw new NotBought(null);
   const priceCents = deps.prices[wish.durationHours];
   const spentCents = await sumOfMonth(tx, token.id, now);
   const obstacle = obstacleOf(wish, { priceCents, spentCents, balanceCents: priceCents });

@@ -72,6 +72,10 @@ function makeToken(
     token: {
       ...sold,
       addedMs: 0,
+      frozenMs: 0,
+      freezes: 0,
+      frozenAt: null,
+      frozenUntil: null,
       token: text,
       label: null,
       activatedAt: null,

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { AccessToken } from "./access-token.ts";
+import { currentFreeze } from "./freeze-rules.ts";
 import { expiresAtOf, isLive, stateOf, type TokenState } from "./token-rules.ts";
 
 /** A token as the desk sees it: with its owner's name and its state, never with the 64 characters. */
@@ -15,6 +16,7 @@ export function selectSoldTokens(tx: Tx) {
     tx
       .selectFrom("access_tokens")
       .select(["id", "user_id", "duration_hours", "added_ms", "scope", "cost_cents"])
+      .select(["frozen_ms", "freezes", "frozen_at", "frozen_until"])
       .select(["created_at", "activated_at", "revoked_at", "is_gift", "gifted_at"])
       // A subquery, not a join, so that the query for the total does not read the users.
       .select(sql<string>`(SELECT username FROM users WHERE users.id = access_tokens.user_id)`.as("username"))
@@ -30,9 +32,14 @@ export function toSoldToken(row: Row, nowMs: number): SoldToken {
     addedMs: Number(row.added_ms),
     activatedAt: row.activated_at,
     revokedAt: row.revoked_at,
+    frozenAt: row.frozen_at,
+    frozenUntil: row.frozen_until,
   };
   return {
     ...times,
+    ...currentFreeze(times, nowMs),
+    frozenMs: Number(row.frozen_ms),
+    freezes: row.freezes,
     id: row.id,
     userId: row.user_id,
     username: row.username,

@@ -4,10 +4,11 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { SECOND_MS } from "../../kernel/duration.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { recordFacts } from "../facts/record-fact.ts";
+import { restBeginsMs } from "./freeze-rules.ts";
+import { selectFrozen } from "./freeze-store.ts";
 import { lengthOf } from "./interval-rules.ts";
 import { takenBackOf } from "./lost-time-rules.ts";
-import type { Lot } from "./lot.ts";
-import { unusedOf } from "./lot-rules.ts";
+import { type UsedTime, unusedOf } from "./lot-rules.ts";
 import { selectLotsOfAll } from "./lot-store.ts";
 import {
   insertTimeEntries,
@@ -41,8 +42,10 @@ export async function takeTimeBack(
   const nowMs = deps.clock.nowMs();
   const given = await selectGivenEntries(tx, compensationId, ids);
   const lots = await selectLotsOfAll(tx, ids);
+  const frozen = await selectFrozen(tx, ids);
   const taken = tokens.flatMap((token) => {
-    const unpaidMs = unpaidLeftOf(token, lots.get(token.id) ?? [], nowMs);
+    const time = { lots: lots.get(token.id) ?? [], frozen: frozen.get(token.id) ?? [] };
+    const unpaidMs = unpaidLeftOf(token, time, nowMs);
     const parts = takenBackOf(given.get(token.id) ?? [], unpaidMs);
     return parts.length === 0 ? [] : [{ token, parts }];
   });
@@ -62,9 +65,9 @@ export async function takeTimeBack(
 }
 
 /** How much of what is left was not bought: the rest is nobody's to take. */
-function unpaidLeftOf(token: TimedToken, lots: readonly Lot[], nowMs: number): number {
-  const unused = unusedOf(lots, new Date(token.activatedAtMs), nowMs);
-  return token.endMs - nowMs - unused.reduce((sum, { leftMs }) => sum + leftMs, 0);
+function unpaidLeftOf(token: TimedToken, time: UsedTime, nowMs: number): number {
+  const unused = unusedOf(time, new Date(token.activatedAtMs), nowMs);
+  return token.endMs - restBeginsMs(token, nowMs) - unused.reduce((sum, { leftMs }) => sum + leftMs, 0);
 }
 
 function factOf(token: TimedToken, takenMs: number) {

@@ -5,7 +5,14 @@ import { expiresAtOf, isLive, stateOf } from "./token-rules.ts";
 const activatedMs = Date.UTC(2026, 0, 15, 12);
 
 /** A token for 24 h. */
-const unused = { durationHours: 24, addedMs: 0, activatedAt: null, revokedAt: null };
+const unused = {
+  durationHours: 24,
+  addedMs: 0,
+  activatedAt: null,
+  revokedAt: null,
+  frozenAt: null,
+  frozenUntil: null,
+};
 const used = { ...unused, activatedAt: new Date(activatedMs) };
 const revoked = { ...used, revokedAt: new Date(activatedMs + HOUR_MS) };
 
@@ -44,5 +51,21 @@ describe("stateOf", () => {
       stateOf(revoked, endMs),
       stateOf({ ...unused, revokedAt: new Date(activatedMs) }, endMs),
     ]).toEqual(["unused", "active", "expired", "active", "revoked", "revoked"]);
+  });
+
+  test("a token is frozen up to its thaw, unless it was revoked, and expires by itself after that", () => {
+    const frozen = {
+      ...used,
+      addedMs: HOUR_MS,
+      frozenAt: new Date(activatedMs + HOUR_MS),
+      frozenUntil: new Date(activatedMs + 2 * HOUR_MS),
+    };
+    expect([
+      stateOf(frozen, activatedMs + 2 * HOUR_MS - 1),
+      stateOf(frozen, activatedMs + 2 * HOUR_MS),
+      stateOf(frozen, endMs + HOUR_MS - 1),
+      stateOf(frozen, endMs + HOUR_MS),
+      stateOf({ ...frozen, revokedAt: new Date(activatedMs) }, activatedMs + HOUR_MS),
+    ]).toEqual(["frozen", "active", "active", "expired", "revoked"]);
   });
 });

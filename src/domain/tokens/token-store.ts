@@ -4,6 +4,7 @@ import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
 import type { AccessTokens, DB } from "../../kernel/schema.gen.ts";
 import type { Scope } from "../../kernel/scope.ts";
+import type { LastFreeze } from "./freeze-rules.ts";
 import type { TokenSecret } from "./make-secret.ts";
 import type { TokenState } from "./token-rules.ts";
 
@@ -15,6 +16,10 @@ export type StoredToken = {
   readonly durationHours: number;
   /** The sum of its time entries. */
   readonly addedMs: number;
+  /** Its part that freezes added. */
+  readonly frozenMs: number;
+  /** How often it was frozen. */
+  readonly freezes: number;
   readonly scope: Scope;
   /** A note of the owner; null without one. */
   readonly label: string | null;
@@ -28,12 +33,24 @@ export type StoredToken = {
   readonly isGift: boolean;
   /** When what was left of it went to another token. */
   readonly giftedAt: Date | null;
-};
+  /** When its owner was told that it has thawed by itself. */
+  readonly thawToldAt: Date | null;
+} & LastFreeze;
 
-export type NewToken = Omit<
-  StoredToken,
-  "label" | "addedMs" | "activatedAt" | "revokedAt" | "isGift" | "giftedAt"
-> & {
+/** What a token has not before its time starts. */
+type Later =
+  | "label"
+  | "addedMs"
+  | "frozenMs"
+  | "freezes"
+  | "thawToldAt"
+  | "activatedAt"
+  | "revokedAt"
+  | "isGift"
+  | "giftedAt"
+  | keyof LastFreeze;
+
+export type NewToken = Omit<StoredToken, Later> & {
   /** 64 hex characters */
   readonly hash: string;
 };
@@ -209,7 +226,8 @@ export function inState(state: TokenState, now: Date): RawBuilder<boolean> {
   const end = sql`token_end(activated_at, duration_hours, added_ms)`;
   const conditions = {
     unused: sql<boolean>`(revoked_at IS NULL AND activated_at IS NULL)`,
-    active: sql<boolean>`(revoked_at IS NULL AND ${end} > ${now})`,
+    active: sql<boolean>`(revoked_at IS NULL AND ${end} > ${now} AND (frozen_until IS NULL OR frozen_until <= ${now}))`,
+    frozen: sql<boolean>`(revoked_at IS NULL AND frozen_until > ${now})`,
     expired: sql<boolean>`(revoked_at IS NULL AND ${end} <= ${now})`,
     revoked: sql<boolean>`(revoked_at IS NOT NULL)`,
   };
@@ -223,6 +241,11 @@ function toStoredToken(row: Selectable<AccessTokens>): StoredToken {
     sealed: row.token_sealed,
     durationHours: row.duration_hours,
     addedMs: Number(row.added_ms),
+    frozenMs: Number(row.frozen_ms),
+    freezes: row.freezes,
+    frozenAt: row.frozen_at,
+    frozenUntil: row.frozen_until,
+    thawToldAt: row.thaw_told_at,
     scope: row.scope,
     label: row.label,
     costCents: row.cost_cents,

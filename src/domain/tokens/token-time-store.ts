@@ -4,8 +4,11 @@ import type { Uuid } from "../../kernel/ids.ts";
 import { tokenEndMs } from "../../kernel/token-end.ts";
 import type { Interval } from "./interval-rules.ts";
 
-/** Why an interval does not count against a token. `expired`: it had ended before its lost time was given back. */
-export type TimeEntryKind = "outage" | "maintenance" | "expired" | "undo";
+/**
+ * Why an interval does not count against a token. `expired`: it had ended before its lost time was given back. `freeze`: its owner froze it, and
+ * an `undo` of that is the thaw.
+ */
+export type TimeEntryKind = "outage" | "maintenance" | "expired" | "freeze" | "undo";
 
 /** A token whose time has started and that was not revoked. */
 export type TimedToken = {
@@ -17,6 +20,8 @@ export type TimedToken = {
   /** Since when it could lose time: a gift has its activation from before the claim, when its time was somebody else's. */
   readonly heldFromMs: number;
   readonly endMs: number;
+  /** When its last freeze ends or has ended; null without one. */
+  readonly frozenUntil: Date | null;
 };
 
 type TokenRow = {
@@ -27,10 +32,12 @@ type TokenRow = {
   activatedAt: Date;
   heldFrom: Date;
   addedMs: bigint;
+  frozenUntil: Date | null;
 };
 
 const COLUMNS = sql`
   id, user_id AS "userId", label, duration_hours AS "durationHours", activated_at AS "activatedAt", added_ms AS "addedMs",
+  frozen_until AS "frozenUntil",
   CASE WHEN is_gift THEN greatest(activated_at, created_at) ELSE activated_at END AS "heldFrom"`;
 
 /** The next `limit` tokens behind `after`, of any state, by primary key: a slice of all. */
@@ -73,12 +80,21 @@ export async function lockTimedTokens(tx: Tx, ids: readonly Uuid[]): Promise<Tim
   return rows.map(toTimedToken);
 }
 
-/** The intervals that do not count against tokens, as far as they are not undone. Uses `token_time_entries_token_id_idx`. */
-export async function selectUncounted(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, Interval[]>> {
+/**
+ * The intervals that do not count against tokens, as far as they are not undone: all, or those of freezes. Uses
+ * `token_time_entries_token_id_idx`.
+ */
+export async function selectUncounted(
+  tx: Tx,
+  ids: readonly Uuid[],
+  of: "all" | "freezes" = "all",
+): Promise<Map<Uuid, Interval[]>> {
   const { rows } = await sql<{ tokenId: Uuid; startsAt: Date; endsAt: Date }>`
     SELECT e.token_id AS "tokenId", e.starts_at AS "startsAt", coalesce(u.starts_at, e.ends_at) AS "endsAt"
       FROM token_time_entries e LEFT JOIN token_time_entries u ON u.reverses = e.id
-     WHERE e.token_id = ANY (${[...ids]}::uuid[]) AND e.kind <> 'undo'`.execute(tx);
+     WHERE e.token_id = ANY (${[...ids]}::uuid[]) AND e.kind <> 'undo' ${of === "all" ? sql`` : sql`AND e.kind = 'freeze'`}`.execute(
+    tx,
+  );
   const byToken = new Map<Uuid, Interval[]>();
   for (const { tokenId, startsAt, endsAt } of rows) {
     const known = byToken.get(tokenId) ?? [];
@@ -99,10 +115,11 @@ export type NewTimeEntry = Interval & {
 /**
  * Adds entries and moves the ends of their tokens, whose rows must be locked. The only statements that do either. The trigger on the
  * tokens tells all instances.
+ * @param made `compensationId` is null for freezes, and what takes them back
  */
 export async function insertTimeEntries(
   tx: Tx,
-  { compensationId, now }: { readonly compensationId: Uuid; readonly now: Date },
+  { compensationId, now }: { readonly compensationId: Uuid | null; readonly now: Date },
   entries: readonly NewTimeEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
@@ -123,7 +140,8 @@ export async function insertTimeEntries(
     tx,
   );
   await sql`
-    UPDATE access_tokens t SET added_ms = t.added_ms + sums.added_ms
+    UPDATE access_tokens t
+       SET added_ms = t.added_ms + sums.added_ms, frozen_ms = t.frozen_ms + ${compensationId === null ? sql`sums.added_ms` : sql`0`}
       FROM (SELECT token_id, sum(added_ms)::bigint AS added_ms FROM ${values} GROUP BY token_id) sums
      WHERE t.id = sums.token_id`.execute(tx);
 }

@@ -1,4 +1,4 @@
-import { type Grant, mayGoOn } from "../../domain/access/grant.ts";
+import { type Grant, isFrozen, mayGoOn } from "../../domain/access/grant.ts";
 import { judgeScope } from "../../domain/access/scope-rules.ts";
 import { proxyKey } from "../../domain/limits/limit-key-rules.ts";
 import { ENDED_BY_HAND_MAX } from "../../domain/sessions/lease-rules.ts";
@@ -64,7 +64,7 @@ export type AdmissionDeps = {
 
 /**
  * Decides whether a request may reach the target. This file defines the order of refusal (contract, Proxy):
- * maintenance -> device -> token -> cross-site -> rate -> scope -> lease, and then `checkConnectionLimit`.
+ * maintenance -> device -> token -> cross-site -> rate -> frozen -> scope -> lease, and then `checkConnectionLimit`.
  * @returns a promise only if a grant must be read or a lease claimed
  * @throws AppError service_unavailable through the promise: PostgreSQL is needed and not reachable
  */
@@ -109,6 +109,8 @@ function judge(
     }
   }
 
+  if (isFrozen(grant, deps.nowMs())) return deny("token_frozen", frozenRefusal(grant).facts);
+
   const isInScope = judgeScope(grant.scope, asked.path) === "allowed";
   if (!isInScope || (asked.isUpgrade && grant.scope !== "full")) return deny("scope_denied");
 
@@ -133,6 +135,8 @@ export function refusalOfClaim(
       return { code: "token_invalid", facts: {} };
     case "secret_replaced":
       return { code: "token_replaced", facts: {} };
+    case "frozen":
+      return { code: "token_frozen", facts: { frozen_until: formatTime(claimed.frozenUntil) } };
     case "too_many": {
       const facts = { retry_after_seconds: claimed.retryAfterSeconds, limit: ENDED_BY_HAND_MAX };
       return { code: "rate_limited", facts };
@@ -181,7 +185,19 @@ async function admitHolder(
 ): Promise<Verdict> {
   const grant = deps.grants.peek(hash) ?? (await deps.grants.load(hash));
   if (grant === null) return refused("token_invalid");
+  if (isFrozen(grant, deps.nowMs())) {
+    const { code, facts } = frozenRefusal(grant);
+    return { kind: "refused", code, facts, language: grant.language };
+  }
   return isReplaced(deps, grant, asked) ? refused("token_replaced") : admitted(grant, lease);
+}
+
+/** The refusal of a token whose time stands still. */
+export function frozenRefusal({ frozenUntilMs }: Grant): {
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+} {
+  return { code: "token_frozen", facts: { frozen_until: formatTime(new Date(frozenUntilMs ?? 0)) } };
 }
 
 /** Whether the secret was replaced, and this device may not go on with it. */

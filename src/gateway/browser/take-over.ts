@@ -1,8 +1,8 @@
-import type { Grant } from "../../domain/access/grant.ts";
+import { type Grant, isFrozen } from "../../domain/access/grant.ts";
 import { takeoversLimit } from "../../domain/sessions/free-seat.ts";
 import { takeoversLeft } from "../../domain/sessions/takeover-rules.ts";
 import { AppError, type ErrorCode } from "../../kernel/errors.ts";
-import { type AdmissionDeps, refusalOfClaim } from "../admission/admit.ts";
+import { type AdmissionDeps, frozenRefusal, refusalOfClaim } from "../admission/admit.ts";
 import { clearOtherCookies } from "../credentials/credential-cookies.ts";
 import { checkDeviceId } from "../credentials/device-id.ts";
 import { type Credentials, readCredentials } from "../credentials/read-credentials.ts";
@@ -28,7 +28,7 @@ export type TakeOverDeps = RefusalDeps & {
  * gets the status; a browser that posts the form of a refusal's page goes on to the page that it wanted, which says by itself if
  * the token was not taken over. Never starts the token's time.
  * @throws maintenance, device_id_required, device_id_invalid, token_required, token_invalid, cross_site, rate_limited,
- *   takeover_off, takeover_owner_only, takeovers_limit, service_unavailable
+ *   token_frozen, takeover_off, takeover_owner_only, takeovers_limit, service_unavailable
  */
 export async function takeOverToken(deps: TakeOverDeps, context: RequestContext): Promise<void> {
   const { browser } = deps;
@@ -97,6 +97,10 @@ async function takeOver(
   if (grant === null) throw new AppError("token_invalid");
   if (grant.replaced !== null) throw new AppError("token_replaced");
   if (via === "cookie" && isCrossSite(request, browser.gatewayOrigins)) throw new AppError("cross_site");
+  if (isFrozen(grant, admission.nowMs())) {
+    const { code, facts } = frozenRefusal(grant);
+    throw new AppError(code, facts);
+  }
   const { by } = admission.takeover;
   if (by !== "token") throw new AppError(by === "off" ? "takeover_off" : "takeover_owner_only");
   return { grant, taken: await admission.claims.takeOver(grant, deviceId, actorOf(context)) };

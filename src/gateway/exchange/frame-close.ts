@@ -15,6 +15,7 @@ const NOT_ALLOWED = 1008;
 const CLOSES: Readonly<Record<CloseReason, readonly [code: number, reason: string]>> = {
   token_ended: [NOT_ALLOWED, "token_invalid"],
   token_expired: [NOT_ALLOWED, "token_expired"],
+  token_frozen: [NOT_ALLOWED, "token_frozen"],
   token_replaced: [NOT_ALLOWED, "token_replaced"],
   user_deactivated: [NOT_ALLOWED, "token_invalid"],
   session_ended: [NOT_ALLOWED, "session_ended"],

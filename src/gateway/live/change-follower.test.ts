@@ -19,6 +19,7 @@ const GRANT: Grant = {
   scope: "full",
   durationHours: 1,
   addedMs: 0,
+  frozenUntilMs: null,
   activatedAtMs: null,
   expiresAtMs: null,
   language: null,
@@ -176,7 +177,7 @@ test("a rotation cuts what runs by the former secret and nothing else, and by it
     world.answerWith(() => ({
       snapshot: "11:11:",
       server: "one",
-      changes: [{ ...change, activatedAt: null }],
+      changes: [{ ...change, activatedAt: null, frozenUntil: null }],
     }));
     await world.follower.readNow();
   };

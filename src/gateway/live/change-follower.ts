@@ -1,3 +1,4 @@
+import { isFrozen } from "../../domain/access/grant.ts";
 import type { AccessChange, ReadChanges, Snapshot } from "../../domain/access/read-access-changes.ts";
 import { grantTimes } from "../../domain/access/read-grant.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
@@ -155,6 +156,10 @@ export class ChangeFollower {
         if (lease === undefined) return false;
         if (change.ended) {
           leases.end(lease, "token_ended");
+          return true;
+        }
+        if (isFrozen(grantTimes(change), clock.nowMs())) {
+          leases.end(lease, "token_frozen");
           return true;
         }
         lease.expiresAtMs = grantTimes(change).expiresAtMs ?? Number.POSITIVE_INFINITY;

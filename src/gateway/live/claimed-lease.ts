@@ -18,6 +18,7 @@ export type ClaimedLease =
       readonly takeovers: readonly PastTakeover[];
     })
   | { readonly kind: "released" | "too_many"; readonly retryAfterSeconds: number }
+  | { readonly kind: "frozen"; readonly frozenUntil: Date }
   | { readonly kind: "token_gone" | "secret_replaced" };
 
 /** What a takeover came to. */
@@ -33,7 +34,8 @@ export type TakenLease =
 
 /** A refused claim, as it is told. */
 export function toldClaim(outcome: RefusedClaim): Exclude<ClaimedLease, { kind: "held" }> {
-  if (outcome.kind === "token_gone" || outcome.kind === "secret_replaced") return outcome;
+  if (outcome.kind === "token_gone" || outcome.kind === "secret_replaced" || outcome.kind === "frozen")
+    return outcome;
   const { freeInMs } = outcome;
   const retryAfterSeconds = wholeSeconds(freeInMs);
   switch (outcome.kind) {

@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../kernel/errors.ts";
 export type CutReason =
   | "token_ended"
   | "token_expired"
+  | "token_frozen"
   | "token_replaced"
   | "user_deactivated"
   | "session_ended"
@@ -17,6 +18,7 @@ export type CutReason =
 export const CUT_REFUSAL: Readonly<Record<CutReason, ErrorCode>> = {
   token_ended: "token_invalid",
   token_expired: "token_invalid",
+  token_frozen: "token_frozen",
   token_replaced: "token_replaced",
   user_deactivated: "token_invalid",
   session_ended: "service_unavailable",

@@ -90,7 +90,10 @@ export class GrantCache {
 
   /** Updates the grant of a token that was just activated, before the change arrives by the feed. */
   activated(tokenId: Uuid, activatedAt: Date): void {
-    this.#update(tokenId, (grant) => grantTimes({ ...grant, activatedAt }));
+    this.#update(tokenId, ({ frozenUntilMs, ...grant }) => ({
+      ...grantTimes({ ...grant, activatedAt, frozenUntil: null }),
+      frozenUntilMs,
+    }));
   }
 
   drop(tokenId: Uuid): void {

@@ -64,6 +64,7 @@ function grantOf(tokenId: string): Grant {
     scope: "full",
     durationHours: 1,
     addedMs: 0,
+    frozenUntilMs: null,
     activatedAtMs: null,
     expiresAtMs: null,
     language: null,

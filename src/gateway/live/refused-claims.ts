@@ -11,6 +11,13 @@ const REMEMBERED_MS = SECOND_MS;
 /** About 200 bytes each, and a few device ids. A refusal that does not fit costs another claim. */
 const TOKENS_MAX = 10_000;
 
+const NOT_REMEMBERED: ReadonlySet<RefusedClaim["kind"]> = new Set([
+  "frozen",
+  "released",
+  "secret_replaced",
+  "token_gone",
+]);
+
 type Remembered = {
   readonly untilMs: number;
   /** Refusals of single devices: at most as many as a session records in the audit log, and as lost the token in a day. */
@@ -43,9 +50,9 @@ export class RefusedClaims {
   remember(tokenId: Uuid, deviceId: string, refusal: RefusedClaim, sentAtMs: number): void {
     const nowMs = this.#clock.monotonicMs();
     // A released device must be admitted as soon as its waiting time is over. A token that is gone is dropped by the feed, and
-    // must be found as soon as its user is activated again. The device may present the token's new secret at once.
-    if (refusal.kind === "token_gone" || refusal.kind === "released" || refusal.kind === "secret_replaced")
-      return;
+    // must be found as soon as its user is activated again. The device may present the token's new secret at once. A grant that is
+    // frozen needs no claim.
+    if (NOT_REMEMBERED.has(refusal.kind)) return;
     if (refusal.kind === "taken_over" && refusal.freeInMs < REMEMBERED_MS) return;
     this.#makeRoom(nowMs);
     let known = this.#tokens.get(tokenId);

@@ -2,13 +2,14 @@ import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Sentence } from "../../kernel/language.ts";
 
 /** What a person can do about a refusal; each is a link on the page. */
-export type Step = "connect" | "choose" | "buy" | "release" | "retry" | "health" | "start";
+export type Step = "connect" | "choose" | "buy" | "release" | "thaw" | "retry" | "health" | "start";
 
 export const STEP_SENTENCES: Readonly<Record<Step, Sentence>> = {
   connect: { en: "Enter an access token", ru: "Ввести токен доступа" },
   choose: { en: "Choose a token", ru: "Выбрать токен" },
   buy: { en: "Buy access", ru: "Купить доступ" },
   release: { en: "Release the other device", ru: "Освободить другое устройство" },
+  thaw: { en: "Thaw it in the console", ru: "Разморозить в консоли" },
   retry: { en: "Try again", ru: "Повторить" },
   health: { en: "See what is running", ru: "Состояние сервиса" },
   start: { en: "Go to the start page", ru: "На главную страницу" },
@@ -61,6 +62,7 @@ const SENTENCES: Partial<Record<ErrorCode, RefusalSentences>> = {
   shutting_down: LATER,
   target_busy: LATER,
   ticket_invalid: { steps: ["choose"] },
+  token_frozen: { steps: ["thaw", "retry"] },
   token_invalid: {
     title: { en: "Your access has ended", ru: "Доступ закончился" },
     detail: {

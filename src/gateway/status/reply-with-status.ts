@@ -1,4 +1,4 @@
-import type { Grant } from "../../domain/access/grant.ts";
+import { type Grant, isFrozen } from "../../domain/access/grant.ts";
 import type { OpenSession } from "../../domain/sessions/read-open-session.ts";
 import { isConsoleRequest } from "../../http/console-request.ts";
 import { deviceIdHint } from "../../kernel/device-id.ts";
@@ -63,7 +63,8 @@ export async function presentStatus(
 
 function presentGrant(grant: Grant, nowMs: number) {
   const { activatedAtMs, expiresAtMs } = grant;
-  const leftMs = expiresAtMs === null ? null : Math.max(0, expiresAtMs - nowMs);
+  const frozenUntilMs = isFrozen(grant, nowMs) ? grant.frozenUntilMs : null;
+  const leftMs = expiresAtMs === null ? null : Math.max(0, expiresAtMs - (frozenUntilMs ?? nowMs));
   return {
     user_id: grant.userId,
     token_id: grant.tokenId,
@@ -73,7 +74,8 @@ function presentGrant(grant: Grant, nowMs: number) {
     expires_at: expiresAtMs === null ? null : formatTime(new Date(expiresAtMs)),
     duration_hours: grant.durationHours,
     time_remaining_seconds: leftMs === null ? null : Math.floor(leftMs / SECOND_MS),
-    status: activatedAtMs === null ? "ready" : "active",
+    frozen_until: frozenUntilMs === null ? null : formatTime(new Date(frozenUntilMs)),
+    status: frozenUntilMs === null ? (activatedAtMs === null ? "ready" : "active") : "frozen",
   };
 }
 

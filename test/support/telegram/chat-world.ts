@@ -41,6 +41,7 @@ export async function createChatWorld() {
     operatorTimeZone: "UTC",
     requiresAdminTotp: false,
     takeover: { by: "token", perDay: 5 } as const,
+    freezeTerms: { perToken: 3, daysMax: 90 },
     requiresVerifiedEmail: false,
     voucherLimit: { hitsMax: 3, windowMs: HOUR_MS },
   };

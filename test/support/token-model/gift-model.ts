@@ -1,7 +1,7 @@
 import { HANDS_MAX, OFFER_MS } from "../../../src/domain/gifts/gift.ts";
 import { DAY_MS, type DurationHours, HOUR_MS } from "../../../src/kernel/duration.ts";
 import type { Cents } from "../../../src/kernel/money.ts";
-import { leftOf, type ModelToken, refundOf, settle, type TokenModel } from "./token-model.ts";
+import { leftOf, type ModelToken, NEVER_FROZEN, refundOf, settle, type TokenModel } from "./token-model.ts";
 
 type Offer = { readonly code: string; readonly untilMs: number };
 
@@ -38,17 +38,19 @@ export class GiftModel {
   }
 
   canClaim(token: ModelToken): string | null {
-    const isLive = token.state === "unused" || token.state === "running";
+    const isLive = token.state === "unused" || token.state === "running" || token.state === "frozen";
     const isOpen = this.#model.nowMs < (this.#offers.get(token)?.untilMs ?? 0);
     return isLive && isOpen ? null : "gift_invalid";
   }
 
-  /** What is left of a token goes to the other one, as one lot without a price. */
+  /** What is left of a token goes to the other one, as one lot without a price. The time of a frozen one runs from now on. */
   give(token: ModelToken, got: { readonly id: string; readonly text: string }): void {
     const { tokens, received } = this.#model;
     const leftMs = leftOf(token);
     const lot = { lengthMs: Math.ceil(leftMs / HOUR_MS) * HOUR_MS, priceCents: 0n, leftMs };
-    const other: ModelToken = { ...got, lots: [lot], givenMs: 0, state: token.state, endMs: token.endMs };
+    const state = token.state === "frozen" ? "running" : token.state;
+    const other: ModelToken = { ...got, ...NEVER_FROZEN, lots: [lot], givenMs: 0, state, endMs: null };
+    settle(other, this.#model.nowMs);
     this.#hands.set(other, this.#handOf(token) + 1);
     token.state = "revoked";
     (tokens.includes(token) ? received : tokens).push(other);

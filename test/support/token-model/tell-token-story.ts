@@ -10,6 +10,7 @@ import { previewRefund } from "../../../src/domain/tokens/preview-refund.ts";
 import { hashToken } from "../../../src/kernel/token-hash.ts";
 import { createDomainWorld, type DomainWorld } from "../domain-world.ts";
 import { readBalance } from "../read-balance.ts";
+import { FREEZE_STEPS } from "./freeze-steps.ts";
 import { GiftModel } from "./gift-model.ts";
 import { GIFT_STEPS, returnReceived } from "./gift-steps.ts";
 import { hoursOf, type ModelToken, refundOf, TokenModel } from "./token-model.ts";
@@ -29,7 +30,7 @@ export async function assertTokenModel(runs: number): Promise<void> {
   const world = await createDomainWorld();
   let stories = 0;
   let isSpoiled = false;
-  const steps = fc.array(fc.oneof(...TOKEN_STEPS, ...GIFT_STEPS), {
+  const steps = fc.array(fc.oneof(...TOKEN_STEPS, ...FREEZE_STEPS, ...GIFT_STEPS), {
     minLength: 4,
     maxLength: STEPS_MAX,
     size: "max",
@@ -108,19 +109,23 @@ async function expectSameTokens(
   step: string,
 ): Promise<void> {
   const found = await listTokens(world.database.direct, world, { userId: user.id, activeOnly: false });
-  const real = found.map(({ id, durationHours, costCents, expiresAt, isActive }) => ({
+  const real = found.map(({ id, durationHours, costCents, expiresAt, isActive, frozenUntil, freezes }) => ({
     id,
     durationHours,
     costCents,
     endMs: expiresAt?.getTime() ?? null,
     isActive,
+    frozenUntilMs: frozenUntil?.getTime() ?? null,
+    freezes,
   }));
   const due = tokens.map((token) => ({
     id: token.id,
     durationHours: hoursOf(token),
     costCents: token.lots.reduce((sum, { priceCents }) => sum + priceCents, 0n),
     endMs: token.endMs,
-    isActive: token.state === "unused" || token.state === "running",
+    isActive: token.state === "unused" || token.state === "running" || token.state === "frozen",
+    frozenUntilMs: token.state === "frozen" ? token.thawsAtMs : null,
+    freezes: token.freezes,
   }));
   const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
   expect(real.toSorted(byId), step).toEqual(due.toSorted(byId));

@@ -11,10 +11,19 @@ export type ModelToken = {
   readonly lots: ModelLot[];
   /** Time that was given back and not used: after the last lot. */
   givenMs: number;
-  state: "unused" | "running" | "ended" | "revoked";
+  /** A frozen one uses nothing, until `thawsAtMs` at the latest. */
+  state: "unused" | "running" | "frozen" | "ended" | "revoked";
+  frozenAtMs: number;
+  thawsAtMs: number;
+  freezes: number;
   /** Of one whose time has started. */
   endMs: number | null;
 };
+
+/** Short, so that tokens thaw by themselves within a story. */
+export const FREEZE_TERMS = { perToken: 3, daysMax: 1 };
+
+export const NEVER_FROZEN = { frozenAtMs: 0, thawsAtMs: 0, freezes: 0 };
 
 /** What a user bought, paid and has left, told by small steps; each returns the code of the refusal that is due, or null. */
 export class TokenModel {
@@ -44,7 +53,14 @@ export class TokenModel {
   }
 
   buy(hours: DurationHours, sold: { readonly id: string; readonly text: string }): void {
-    this.tokens.push({ ...sold, lots: [this.#pay(hours)], givenMs: 0, state: "unused", endMs: null });
+    this.tokens.push({
+      ...sold,
+      lots: [this.#pay(hours)],
+      givenMs: 0,
+      state: "unused",
+      ...NEVER_FROZEN,
+      endMs: null,
+    });
   }
 
   canExtend(token: ModelToken, hours: DurationHours): string | null {
@@ -65,6 +81,33 @@ export class TokenModel {
     this.#settle(token);
   }
 
+  canFreeze(token: ModelToken): string | null {
+    if (token.state === "revoked") return "token_not_found";
+    if (token.state === "ended") return "token_expired";
+    if (token.state === "frozen") return "freeze_running";
+    if (token.state === "unused") return "freeze_unused";
+    return token.freezes >= FREEZE_TERMS.perToken ? "freezes_limit" : null;
+  }
+
+  freeze(token: ModelToken): void {
+    token.state = "frozen";
+    token.freezes += 1;
+    token.frozenAtMs = this.nowMs;
+    token.thawsAtMs = this.nowMs + FREEZE_TERMS.daysMax * DAY_MS;
+    this.#settle(token);
+  }
+
+  canThaw(token: ModelToken): string | null {
+    if (token.state === "revoked") return "token_not_found";
+    if (token.state !== "frozen") return "freeze_over";
+    return this.nowMs - token.frozenAtMs < HOUR_MS ? "freeze_too_short" : null;
+  }
+
+  thaw(token: ModelToken): void {
+    token.state = "running";
+    this.#settle(token);
+  }
+
   revoke(token: ModelToken): void {
     this.balanceCents += refundOf(token);
     const { lot, cents } = this.#bonus ?? {};
@@ -77,8 +120,8 @@ export class TokenModel {
   /** @returns what each token lost that had time left */
   loseTime(ms: number): Map<ModelToken, number> {
     const losses = [...this.tokens, ...this.received]
-      .filter(({ state }) => state === "running")
-      .map((token) => [token, Math.min(ms, leftOf(token))] as const);
+      .map((token) => [token, Math.min(runs(token, ms, this.nowMs), leftOf(token))] as const)
+      .filter(([, lostMs]) => lostMs > 0);
     this.pass(ms);
     return new Map(losses);
   }
@@ -86,7 +129,7 @@ export class TokenModel {
   giveBack(losses: ReadonlyMap<ModelToken, number>): void {
     for (const [token, ms] of losses) {
       token.givenMs += ms;
-      token.state = "running";
+      if (token.state === "ended") token.state = "running";
       this.#settle(token);
     }
   }
@@ -94,7 +137,7 @@ export class TokenModel {
   /** What is left of it: nothing of a token that has ended since. */
   takeBack(given: ReadonlyMap<ModelToken, number>): void {
     for (const [token, ms] of given) {
-      if (token.state !== "running") continue;
+      if (token.state !== "running" && token.state !== "frozen") continue;
       token.givenMs -= Math.min(ms, token.givenMs);
       this.#settle(token);
     }
@@ -118,6 +161,7 @@ export class TokenModel {
 
 /** Where a token ends whose time runs, after what is left of it was changed. */
 export function settle(token: ModelToken, nowMs: number): void {
+  if (token.state === "frozen") token.endMs = token.thawsAtMs + leftOf(token);
   if (token.state !== "running") return;
   token.endMs = nowMs + leftOf(token);
   if (token.endMs === nowMs) token.state = "ended";
@@ -147,9 +191,16 @@ function shareOf({ priceCents, lengthMs, leftMs }: ModelLot): Cents {
   return (priceCents * BigInt(leftMs)) / BigInt(lengthMs);
 }
 
+/** For how much of the next `ms` the time of a token runs, if it has enough. */
+function runs({ state, thawsAtMs }: ModelToken, ms: number, nowMs: number): number {
+  if (state === "frozen") return Math.max(0, nowMs + ms - thawsAtMs);
+  return state === "running" ? ms : 0;
+}
+
 function use(token: ModelToken, ms: number, nowMs: number): void {
+  let restMs = runs(token, ms, nowMs);
+  if (token.state === "frozen" && nowMs + ms >= token.thawsAtMs) token.state = "running";
   if (token.state !== "running") return;
-  let restMs = ms;
   for (const lot of token.lots) {
     const usedMs = Math.min(lot.leftMs, restMs);
     lot.leftMs -= usedMs;

@@ -38,14 +38,14 @@ export type TokenStory = {
 export type TokenStep = { readonly name: string; readonly take: (story: TokenStory) => Promise<void> };
 
 /** Most things happen to the first token, so that much happens to one. */
-const nth = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(2) });
+export const nth = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(2) });
 /** Short ones end within a story. */
 const hours = fc.oneof(fc.constantFrom(1 as const, 12 as const), fc.constantFrom(...DURATION_HOURS));
 const ms = fc.oneof(fc.integer({ min: 1, max: HOUR_MS }), fc.integer({ min: 1, max: 40 * HOUR_MS }));
 /** Before its end, a token often runs on time that was given back. */
 const leftMs = fc.oneof(fc.constantFrom(-1, 0, 1), fc.integer({ min: 1, max: HOUR_MS / 2 }));
 
-/** All that may happen to the tokens of one user. Whoever adds to what a token can do adds a step here, or steps of their own. */
+/** All that may happen to the tokens of one user, with `FREEZE_STEPS`. Whoever adds to what a token can do adds a step here, or steps of their own. */
 export const TOKEN_STEPS: fc.WeightedArbitrary<TokenStep>[] = [
   {
     weight: 2,
@@ -104,7 +104,7 @@ export const TOKEN_STEPS: fc.WeightedArbitrary<TokenStep>[] = [
 ];
 
 /** A step of one of the tokens; nothing while there is none. */
-function of(
+export function of(
   name: string,
   nth: number,
   take: (story: TokenStory, token: ModelToken) => Promise<void>,
@@ -183,7 +183,7 @@ export async function revoke(story: TokenStory, token: ModelToken): Promise<void
   if (revoked !== null) model.revoke(token);
 }
 
-function pass({ world, model }: TokenStory, ms: number): void {
+export function pass({ world, model }: TokenStory, ms: number): void {
   world.clock.advance(ms);
   model.pass(ms);
 }

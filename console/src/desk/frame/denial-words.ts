@@ -11,5 +11,6 @@ export const denialWords = defineWords({
   scope_denied: { en: "Outside the token's scope", ru: "Вне прав токена" },
   target_busy: { en: "The machine was busy", ru: "Целевой сервер занят" },
   token_expired: { en: "Token has expired", ru: "Токен истёк" },
+  token_frozen: { en: "Token is frozen", ru: "Токен заморожен" },
   too_many_connections: { en: "Too many connections", ru: "Слишком много соединений" },
 });

@@ -50,5 +50,6 @@ export const endReasonWords = defineWords({
   signed_out: { en: "Browser disconnected", ru: "Браузер отключён" },
   taken_over: { en: "Taken over by another device", ru: "Токен забрало другое устройство" },
   token_expired: { en: "Token expired", ru: "Срок токена истёк" },
+  token_frozen: { en: "Token frozen", ru: "Токен заморожен" },
   token_revoked: { en: "Token revoked", ru: "Токен отозван" },
 });

@@ -6,7 +6,7 @@ import { Details } from "../../parts/details.tsx";
 import { Duration } from "../../parts/duration.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Znc } from "../../parts/money.tsx";
-import { TimeLeft } from "../../parts/time-left.tsx";
+import { RestOfTime } from "../../parts/rest-of-time.tsx";
 import { useWords } from "../../words/words.ts";
 import { ActDialog } from "../frame/act-dialog.tsx";
 import { SessionDevice, SessionTraffic } from "../frame/session-parts.tsx";
@@ -78,7 +78,7 @@ export function RevokeToken({ token, sessions, onDone }: ActProps) {
     token.expires_at === null ? (
       <Duration hours={token.duration_hours} />
     ) : (
-      <TimeLeft until={token.expires_at} />
+      <RestOfTime token={{ ...token, expires_at: token.expires_at }} />
     );
   return (
     <>

@@ -54,7 +54,7 @@ function TokenDetails({ token }: { readonly token: SoldToken }) {
   const words = useWords(tokensWords);
   const desk = useWords(deskWords);
   const states = useWords(tokenStateWords);
-  const { expires_at, revoked_at, activated_at, is_active } = token;
+  const { expires_at, revoked_at, activated_at, is_active, frozen_until, freezes } = token;
   const end = is_active ? words.ends : words.ended;
   return (
     <Details
@@ -70,6 +70,8 @@ function TokenDetails({ token }: { readonly token: SoldToken }) {
           value: activated_at === null ? words.notYet : <Moment time={activated_at} />,
         },
         ...(expires_at === null ? [] : [{ name: end, value: <Moment time={expires_at} /> }]),
+        ...(frozen_until === null ? [] : [{ name: words.thaws, value: <Moment time={frozen_until} /> }]),
+        ...(freezes === 0 ? [] : [{ name: words.freezes, value: freezes }]),
         ...(revoked_at === null ? [] : [{ name: words.revokedAt, value: <Moment time={revoked_at} /> }]),
         { name: desk.id, value: <span className="secret">{token.id}</span> },
       ]}

@@ -5,6 +5,7 @@ import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { shownTime } from "../../parts/shown-time.ts";
 import { timeWords } from "../../parts/time-words.ts";
 import { useWords } from "../../words/words.ts";
 import { shortId } from "../frame/user-link.tsx";
@@ -17,17 +18,17 @@ type Entry = Schemas["CompensatedTime"];
 export function TokenTime({ token }: { readonly token: SoldToken }) {
   const words = useWords(timeWords);
   const query = useQuery(timeOfQuery(token.id));
-  const columns = useColumns();
+  const columns = useColumns(token);
   if (token.added_seconds === 0 && (query.data === undefined || query.data.total === 0)) return null;
   return (
     <section aria-label={words.title}>
       <Text size="sm" fw={600} mb="xs">
-        {words.ofToken(token.added_seconds)}
+        {token.freezes > 0 ? words.ofFrozen : words.ofToken(token.added_seconds)}
       </Text>
       <QueryView query={query} skeleton={<Lines count={2} />}>
         {({ items, total }) => (
           <>
-            <DataTable label={words.title} columns={columns} rows={items} keyOf={({ id }) => id} />
+            <DataTable label={words.title} columns={columns} rows={shownTime(items)} keyOf={({ id }) => id} />
             {total > items.length && (
               <Text size="sm" c="dimmed">
                 {words.more(total - items.length)}
@@ -40,21 +41,25 @@ export function TokenTime({ token }: { readonly token: SoldToken }) {
   );
 }
 
-function useColumns(): Column<Entry>[] {
+function useColumns(token: SoldToken): Column<Entry>[] {
   const words = useWords(timeWords);
   const { compensation } = useWords(tokensWords);
   return [
-    { header: words.why, cell: ({ kind }) => words[kind] },
+    {
+      header: words.why,
+      cell: ({ kind, to }) => (kind === "freeze" && to === token.frozen_until ? words.freezing : words[kind]),
+    },
     { header: words.from, cell: ({ from }) => <Moment time={from} /> },
     { header: words.to, cell: ({ to }) => <Moment time={to} /> },
     { header: words.moved, cell: ({ seconds }) => words.length(seconds), align: "end" },
     {
       header: compensation,
-      cell: ({ compensation_id: id }) => (
-        <TextLink to="/desk/compensations/$compensationId" params={{ compensationId: id }} size="sm">
-          {shortId(id)}
-        </TextLink>
-      ),
+      cell: ({ compensation_id: id }) =>
+        id !== null && (
+          <TextLink to="/desk/compensations/$compensationId" params={{ compensationId: id }} size="sm">
+            {shortId(id)}
+          </TextLink>
+        ),
     },
   ];
 }

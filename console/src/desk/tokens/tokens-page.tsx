@@ -103,6 +103,7 @@ function useColumns(open: (id: string) => void): Column<SoldToken>[] {
 const COLOURS: Record<TokenState, string> = {
   unused: "blue",
   active: "green",
+  frozen: "cyan",
   expired: "gray",
   revoked: "red",
 };

@@ -19,6 +19,8 @@ export const tokensWords = defineWords({
   ends: { en: "Ends", ru: "Закончится" },
   ended: { en: "Ended", ru: "Закончился" },
   compensation: { en: "Compensation", ru: "Компенсация" },
+  thaws: { en: "Frozen; thaws at the latest", ru: "Заморожен; разморозится не позже" },
+  freezes: { en: "Freezes", ru: "Заморозок" },
   revokedAt: { en: "Revoked", ru: "Отозван" },
   notYet: { en: "not yet", ru: "ещё не было" },
   device: { en: "Device now", ru: "Устройство сейчас" },
@@ -73,6 +75,7 @@ export const tokensWords = defineWords({
 export const tokenStateWords = defineWords({
   unused: { en: "Not used yet", ru: "Не начат" },
   active: { en: "Running", ru: "Действует" },
+  frozen: { en: "Frozen", ru: "Заморожен" },
   expired: { en: "Expired", ru: "Истёк" },
   revoked: { en: "Revoked", ru: "Отозван" },
 });

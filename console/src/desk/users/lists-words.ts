@@ -7,6 +7,7 @@ export const listsWords = defineWords({
   access: { en: "Access", ru: "Доступ" },
   state: { en: "State", ru: "Состояние" },
   valid: { en: "Valid", ru: "Действует" },
+  frozen: { en: "Frozen", ru: "Заморожен" },
   revoked: { en: "Revoked", ru: "Отозван" },
   over: { en: "Expired", ru: "Истёк" },
   bought: { en: "Bought", ru: "Куплен" },

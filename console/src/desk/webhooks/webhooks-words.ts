@@ -132,6 +132,7 @@ export const noticeKindWords = defineWords({
   payment_succeeded: { en: "A payment has arrived", ru: "Платёж зачислен" },
   token_taken_over: { en: "A device takes a token over", ru: "Устройство забрало токен у другого" },
   voucher_redeemed: { en: "A voucher was redeemed", ru: "Ваучер активирован" },
+  token_thawed: { en: "A frozen token thaws by itself", ru: "Токен разморозился сам" },
   token_rotated: { en: "A token's secret was replaced", ru: "Токен заменён новым" },
   token_gifted: {
     en: "A token is offered, or claimed, as a gift",

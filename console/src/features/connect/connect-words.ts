@@ -26,6 +26,12 @@ export const connectWords = defineWords({
   connectedTitle: { en: "Connected", ru: "Подключён" },
   leftOf: { en: "left, until", ru: "осталось, до" },
   unusedTitle: { en: "Not used yet", ru: "Ещё не использован" },
+  frozen: {
+    en: "The token is frozen: its time stands still, and nothing can be opened.",
+    ru: "Токен заморожен: его время стоит, открыть ничего нельзя.",
+  },
+  thawThere: { en: "Thaw it under My tokens", ru: "Разморозить в разделе «Мои токены»" },
+  thaw: { en: "Thaw", ru: "Разморозить" },
   unused: {
     en: "The time starts with the first page that you open.",
     ru: "Время пойдёт с первой страницы, которую вы откроете.",

@@ -10,9 +10,10 @@ import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { Details } from "../../parts/details.tsx";
 import { Duration } from "../../parts/duration.tsx";
 import { EndWarnings } from "../../parts/end-warnings.tsx";
+import { TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
+import { RestOfTime } from "../../parts/rest-of-time.tsx";
 import { ScopeName } from "../../parts/scope.tsx";
-import { TimeLeft } from "../../parts/time-left.tsx";
 import { useTokenName } from "../../parts/token-name.ts";
 import { useWords } from "../../words/words.ts";
 import { connectWords } from "./connect-words.ts";
@@ -71,19 +72,24 @@ export function Connected(props: {
 }
 
 /** How long the token is valid, in large letters. */
-function Validity({ connection: { expires_at } }: { readonly connection: Connection }) {
+function Validity({ connection }: { readonly connection: Connection }) {
+  const { expires_at, frozen_until } = connection;
   const words = useWords(connectWords);
   return (
     <div>
       <Text className="connect-validity">
-        {expires_at === null ? words.unusedTitle : <TimeLeft until={expires_at} />}
+        {expires_at === null ? words.unusedTitle : <RestOfTime token={{ expires_at, frozen_until }} />}
       </Text>
       <Text c="dimmed">
         {expires_at === null ? (
           words.unused
-        ) : (
+        ) : frozen_until === null ? (
           <>
             {words.leftOf} <Moment time={expires_at} />
+          </>
+        ) : (
+          <>
+            {words.frozen} <TextLink to="/tokens">{words.thawThere}</TextLink>
           </>
         )}
       </Text>

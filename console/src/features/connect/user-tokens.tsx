@@ -74,10 +74,12 @@ function TokenCard({ token, onConnect, leaves, onDone }: TokenActions & { readon
   const name = useTokenName(token);
   const use = useMutation({ mutationFn: onConnect });
   const { token: secret, device } = token;
+  const isFrozen = token.frozen_until !== null;
   return (
     <Paper withBorder p="md" component="li">
       <Stack gap="xs" h="100%">
         <TokenSummary token={token} />
+        {isFrozen && <Text size="sm">{words.frozen}</Text>}
         {device !== null && <Text size="sm">{words.held(device.id_hint)}</Text>}
         {secret === null && (
           <Text size="sm" c="dimmed">
@@ -85,7 +87,16 @@ function TokenCard({ token, onConnect, leaves, onDone }: TokenActions & { readon
           </Text>
         )}
         <Group gap="xs" mt="auto">
-          {secret !== null && (
+          {isFrozen && (
+            <LinkButton
+              to="/tokens/$tokenId"
+              params={{ tokenId: token.id }}
+              aria-label={`${words.thaw}: ${name}`}
+            >
+              {words.thaw}
+            </LinkButton>
+          )}
+          {secret !== null && !isFrozen && (
             <Button
               variant={device === null ? "filled" : "default"}
               loading={use.isPending}

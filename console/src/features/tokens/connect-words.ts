@@ -9,6 +9,11 @@ export const connectWords = defineWords({
     en: "The link may be of another account, or mistyped. Your own tokens are all in one list.",
     ru: "Возможно, ссылка из другой учётной записи или с ошибкой. Все ваши токены — в одном списке.",
   },
+  frozenTitle: { en: "Frozen, with time left:", ru: "Заморожен, осталось" },
+  frozen: {
+    en: "Its time stands still until you thaw it, and at the latest until",
+    ru: "Время стоит, пока вы не разморозите токен, но не дольше чем до",
+  },
   unusedTitle: { en: "Not used yet", ru: "Ещё не использован" },
   unused: {
     en: "Its time starts when the target server first answers you: connecting when you need it wastes nothing.",

@@ -13,6 +13,7 @@ import { LinkButton } from "../../parts/link.tsx";
 import { Moment, useTimeZone } from "../../parts/moment.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { TimeSpan } from "../../parts/time-left.tsx";
 import type { Token } from "../../parts/token.ts";
 import { useTokenName } from "../../parts/token-name.ts";
 import { useIntents } from "../../parts/use-intents.ts";
@@ -68,7 +69,8 @@ function ExtendDialog(props: {
   const missing = isUndecided ? null : missingOf(me.data, chosen);
   const confirm = async (): Promise<void> => {
     if (chosen === undefined) return;
-    const { expires_at: end } = await extension.extend(token, chosen);
+    const { expires_at: end, frozen_until: thaw } = await extension.extend(token, chosen);
+    if (thaw !== null) return props.onDone(words.extendedFrozen);
     props.onDone(end === null ? words.extended : words.extendedUntil(formatMoment(end, language, timeZone)));
   };
   return (
@@ -180,16 +182,25 @@ function Bill(props: {
   );
 }
 
-/** The end of a token whose time runs, or the length of one that waits, before and after. */
-function useNewTime({ expires_at: end, duration_hours }: Token, price: Price) {
+/** The end of a token whose time runs, or what one has that waits or is frozen, before and after. */
+function useNewTime({ expires_at: end, frozen_until: thaw, duration_hours }: Token, price: Price) {
   const words = useWords(extendWords);
+  const added = price.duration_hours * HOUR_MS;
   if (end === null) {
     return [
       { name: words.lengthNow, value: <Duration hours={duration_hours} /> },
       { name: words.lengthAfter, value: <Duration hours={duration_hours + price.duration_hours} /> },
     ];
   }
-  const newEnd = new Date(Date.parse(end) + price.duration_hours * HOUR_MS).toISOString();
+  // Its end follows from when it thaws.
+  if (thaw !== null) {
+    const leftMs = Date.parse(end) - Date.parse(thaw);
+    return [
+      { name: words.leftNow, value: <TimeSpan seconds={leftMs / 1_000} /> },
+      { name: words.leftAfter, value: <TimeSpan seconds={(leftMs + added) / 1_000} /> },
+    ];
+  }
+  const newEnd = new Date(Date.parse(end) + added).toISOString();
   return [
     { name: words.endNow, value: <Moment time={end} /> },
     { name: words.endAfter, value: <Moment time={newEnd} /> },

@@ -14,6 +14,12 @@ export const extendWords = defineWords({
   endAfter: { en: "Ends then on", ru: "Будет истекать" },
   lengthNow: { en: "Length now", ru: "Срок сейчас" },
   lengthAfter: { en: "Length then", ru: "Срок после продления" },
+  leftNow: { en: "Time left now", ru: "Осталось сейчас" },
+  leftAfter: { en: "Time left then", ru: "Останется после продления" },
+  extendedFrozen: {
+    en: "The token was extended. It stays frozen, and its time stands still.",
+    ru: "Токен продлён. Он остаётся замороженным, время стоит.",
+  },
   price: { en: "Price", ru: "Цена" },
   balanceNow: { en: "Balance now", ru: "Баланс сейчас" },
   balanceAfter: { en: "Balance after", ru: "Баланс после" },

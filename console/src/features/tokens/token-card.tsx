@@ -10,10 +10,11 @@ import { ScopeName } from "../../parts/scope.tsx";
 import { TokenSecret } from "../../parts/secret-text.tsx";
 import { TimeSpan } from "../../parts/time-left.tsx";
 import { timeWords } from "../../parts/time-words.ts";
-import { isUsable, type Token } from "../../parts/token.ts";
+import { hasTime, type Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
 import { ExtendButton } from "./extend-button.tsx";
 import { giveWords } from "./give-words.ts";
+import { FreezeButton } from "./freeze-button.tsx";
 import { RefundButton } from "./refund-button.tsx";
 import { TokenLabel } from "./token-label.tsx";
 import { StateBadge, TokenDevice, TokenTime, useTokenState } from "./token-state.tsx";
@@ -28,7 +29,8 @@ export function TokenCard({
   readonly onDone: (message: string) => void;
 }) {
   const words = useWords(tokensWords);
-  const isLive = isUsable(useTokenState(token));
+  const state = useTokenState(token);
+  const isLive = hasTime(state);
   return (
     <Paper component="article" withBorder p="md">
       <Stack gap="sm">
@@ -41,9 +43,10 @@ export function TokenCard({
         {isLive && (
           <Group gap="xs">
             <LinkButton to="/tokens/$tokenId" params={{ tokenId: token.id }}>
-              {words.connect}
+              {state === "frozen" ? words.open : words.connect}
             </LinkButton>
             <ExtendButton token={token} onDone={onDone} />
+            <FreezeButton token={token} onDone={onDone} />
             <ReleaseButton token={token} onDone={onDone} />
             <RefundButton token={token} onDone={onDone} />
           </Group>
@@ -56,14 +59,16 @@ export function TokenCard({
 function TokenDetails({ token }: { readonly token: Token }) {
   const words = useWords(tokensWords);
   const { title: given } = useWords(timeWords);
-  const isLive = isUsable(useTokenState(token));
+  const isLive = hasTime(useTokenState(token));
+  const givenSeconds = token.added_seconds - token.frozen_seconds;
   return (
     <Details
       details={[
         { name: isLive ? words.left : words.ended, value: <TokenTime token={token} /> },
-        ...(token.added_seconds > 0
-          ? [{ name: given, value: <TimeSpan seconds={token.added_seconds} /> }]
+        ...(token.frozen_until !== null && isLive
+          ? [{ name: words.thaws, value: <Moment time={token.frozen_until} /> }]
           : []),
+        ...(givenSeconds > 0 ? [{ name: given, value: <TimeSpan seconds={givenSeconds} /> }] : []),
         ...(isLive ? [{ name: words.device, value: <TokenDevice token={token} /> }] : []),
         ...usePurchaseDetails(token),
       ]}

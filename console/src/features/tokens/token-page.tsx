@@ -13,9 +13,9 @@ import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { ReleaseButton } from "../../parts/release-button.tsx";
+import { RestOfTime } from "../../parts/rest-of-time.tsx";
 import { TokenSecret } from "../../parts/secret-text.tsx";
-import { TimeLeft } from "../../parts/time-left.tsx";
-import { isUsable, type Token } from "../../parts/token.ts";
+import { hasTime, isUsable, type Token } from "../../parts/token.ts";
 import { useWords } from "../../words/words.ts";
 import { AutoExtend } from "./auto-extend.tsx";
 import { ConnectBrowser } from "./connect-browser.tsx";
@@ -24,6 +24,7 @@ import { connectWords } from "./connect-words.ts";
 import { ExtendButton } from "./extend-button.tsx";
 import { GivePanel } from "./give-panel.tsx";
 import { giveWords } from "./give-words.ts";
+import { FreezeButton } from "./freeze-button.tsx";
 import { GivenTime } from "./given-time.tsx";
 import { RefundButton } from "./refund-button.tsx";
 import { RotatePanel } from "./rotate-panel.tsx";
@@ -66,7 +67,8 @@ function Connect(props: {
   readonly refresh: () => Promise<readonly Token[] | undefined>;
 }) {
   const { token } = props;
-  const isLive = isUsable(useTokenState(token));
+  const state = useTokenState(token);
+  const [isLive, isOpen] = [hasTime(state), isUsable(state)];
   const [message, setMessage] = useState<string | null>(null);
   return (
     <>
@@ -81,14 +83,15 @@ function Connect(props: {
           {isLive && (
             <Group>
               <ExtendButton token={token} onDone={setMessage} />
+              <FreezeButton token={token} onDone={setMessage} />
             </Group>
           )}
         </Stack>
       </Paper>
       <EndWarnings tokens={[token]} refresh={props.refresh} />
-      {isLive && <ConnectMethods token={token} />}
+      {isOpen && <ConnectMethods token={token} />}
       {isLive && <RotatePanel token={token} onDone={setMessage} />}
-      {isLive && <OneDevice token={token} onDone={setMessage} />}
+      {isOpen && <OneDevice token={token} onDone={setMessage} />}
       {isLive && <AutoExtend token={token} onDone={setMessage} />}
       {isLive && <GivePanel token={token} onDone={setMessage} />}
       <TokenLots token={token} />
@@ -104,11 +107,23 @@ function Validity({ token }: { readonly token: Token }) {
   const give = useWords(giveWords);
   const state = useTokenState(token);
   if (token.gifted_at !== null) return <ValidityText title={give.givenTitle} text={give.given} />;
+  if (state === "frozen" && token.expires_at !== null && token.frozen_until !== null) {
+    return (
+      <div>
+        <Text className="token-validity">
+          {words.frozenTitle} <RestOfTime token={{ ...token, expires_at: token.expires_at }} />
+        </Text>
+        <Text c="dimmed">
+          {words.frozen} <Moment time={token.frozen_until} />.
+        </Text>
+      </div>
+    );
+  }
   if (state === "active" && token.expires_at !== null) {
     return (
       <div>
         <Text className="token-validity">
-          <TimeLeft until={token.expires_at} />
+          <RestOfTime token={{ ...token, expires_at: token.expires_at }} />
         </Text>
         <Text c="dimmed">
           {words.leftOf} <Moment time={token.expires_at} />
@@ -187,7 +202,7 @@ function PurchaseDetails({
   readonly onDone: (message: string) => void;
 }) {
   const words = useWords(tokensWords);
-  const isLive = isUsable(useTokenState(token));
+  const isLive = hasTime(useTokenState(token));
   const details = usePurchaseDetails(token);
   return (
     <Paper component="section" withBorder p="lg" aria-labelledby="about-token">

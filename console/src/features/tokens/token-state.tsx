@@ -1,7 +1,7 @@
 import { Badge, Text } from "@mantine/core";
 import { Duration } from "../../parts/duration.tsx";
 import { Moment } from "../../parts/moment.tsx";
-import { TimeLeft } from "../../parts/time-left.tsx";
+import { RestOfTime } from "../../parts/rest-of-time.tsx";
 import { isConnected, stateOf, type Token, type TokenState } from "../../parts/token.ts";
 import { useNow } from "../../parts/use-now.ts";
 import { useWords } from "../../words/words.ts";
@@ -11,6 +11,7 @@ import { tokensWords } from "./tokens-words.ts";
 const COLOURS: Record<TokenState, string> = {
   unused: "brand",
   active: "green",
+  frozen: "cyan",
   expired: "gray",
   revoked: "gray",
 };
@@ -36,7 +37,8 @@ export function TokenTime({ token }: { readonly token: Token }) {
   const words = useWords(tokensWords);
   const state = useTokenState(token);
   const endedAt = token.revoked_at ?? token.expires_at;
-  if (state === "active" && token.expires_at !== null) return <TimeLeft until={token.expires_at} />;
+  if ((state === "active" || state === "frozen") && token.expires_at !== null)
+    return <RestOfTime token={{ ...token, expires_at: token.expires_at }} />;
   if (endedAt !== null) return <Moment time={endedAt} />;
   return (
     <>

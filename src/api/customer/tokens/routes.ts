@@ -16,6 +16,7 @@ import { problemResponses } from "../../server/problem-schema.ts";
 import { principalOf } from "../../server/request-state.ts";
 import { type AutoExtendRouteDeps, autoExtendRoutes } from "./auto-extend-route.ts";
 import { type ExtendRouteDeps, extendRoute } from "./extend-route.ts";
+import { type FreezeRouteDeps, freezeRoutes } from "./freeze-routes.ts";
 import { type LabelRouteDeps, labelRoute } from "./label-route.ts";
 import { type LotsRouteDeps, lotsRoute } from "./lots-route.ts";
 import {
@@ -37,6 +38,7 @@ export type TokenRoutesDeps = PurchaseTokenDeps &
   LotsRouteDeps &
   LabelRouteDeps &
   PricesRouteDeps &
+  FreezeRouteDeps &
   TakeoverRouteDeps &
   TicketRouteDeps &
   RotateRouteDeps &
@@ -56,6 +58,7 @@ export function tokenRoutes(app: HttpApp, deps: TokenRoutesDeps, { signedIn, buy
   takeoverRoute(app, deps, signedIn);
   ticketRoute(app, deps, signedIn);
   rotateRoute(app, deps, signedIn);
+  freezeRoutes(app, deps, signedIn);
   labelRoute(app, deps, signedIn);
   timeRoute(app, deps, signedIn);
   lotsRoute(app, deps, signedIn);

@@ -40,6 +40,7 @@ const VIEWABLE = [
   "/api/v1/currency/transactions",
   "/api/v1/currency/transactions/export",
   "/api/v1/gifts",
+  "/api/v1/tokens/freeze-terms",
   "/api/v1/tokens/my-tokens",
   "/api/v1/tokens/{token_id}/auto-extend",
   "/api/v1/tokens/{token_id}/lots",
