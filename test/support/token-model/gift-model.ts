@@ -45,12 +45,13 @@ export class GiftModel {
 
   /** What is left of a token goes to the other one, as one lot without a price. The time of a frozen one runs from now on. */
   give(token: ModelToken, got: { readonly id: string; readonly text: string }): void {
-    const { tokens, received } = this.#model;
+    const { tokens, received, nowMs } = this.#model;
+    if (token.state === "frozen") token.state = "running";
+    settle(token, nowMs);
     const leftMs = leftOf(token);
     const lot = { lengthMs: Math.ceil(leftMs / HOUR_MS) * HOUR_MS, priceCents: 0n, leftMs };
-    const state = token.state === "frozen" ? "running" : token.state;
-    const other: ModelToken = { ...got, ...NEVER_FROZEN, lots: [lot], givenMs: 0, state, endMs: null };
-    settle(other, this.#model.nowMs);
+    const { state, endMs } = token;
+    const other: ModelToken = { ...got, ...NEVER_FROZEN, lots: [lot], givenMs: 0, state, endMs };
     this.#hands.set(other, this.#handOf(token) + 1);
     token.state = "revoked";
     (tokens.includes(token) ? received : tokens).push(other);
