@@ -2,6 +2,7 @@ import type { Sentence } from "../kernel/language.ts";
 import type { SettingSpec } from "./setting-spec.ts";
 import { AUDIT } from "./table-audit.ts";
 import { BACKUPS } from "./table-backups.ts";
+import { GRANTED } from "./table-granted.ts";
 import { LIMITS } from "./table-limits.ts";
 import { MCP } from "./table-mcp.ts";
 import { MAIL, SALES, TARGET, WATCHING } from "./table-operation.ts";
@@ -18,6 +19,7 @@ export const SETTINGS = {
   ...TARGET,
   ...TAKEOVER,
   ...SALES,
+  ...GRANTED,
   ...MAIL,
   ...TELEGRAM,
   ...WEBHOOKS,
@@ -45,7 +47,7 @@ export const SECTIONS: readonly Section[] = [
   { title: { en: "Keys and sign-in", ru: "Ключи и вход" }, settings: KEYS },
   { title: { en: "PostgreSQL and Redis", ru: "PostgreSQL и Redis" }, settings: STORES },
   { title: { en: "Target and proxy", ru: "Целевой сервер и прокси" }, settings: { ...TARGET, ...TAKEOVER } },
-  { title: { en: "Prices and payments", ru: "Цены и платежи" }, settings: SALES },
+  { title: { en: "Prices and payments", ru: "Цены и платежи" }, settings: { ...SALES, ...GRANTED } },
   { title: { en: "Mail", ru: "Почта" }, settings: MAIL },
   { title: { en: "Telegram", ru: "Telegram" }, settings: TELEGRAM },
   { title: { en: "Webhooks", ru: "Вебхуки" }, settings: WEBHOOKS },

@@ -131,6 +131,7 @@ describe("the lock of a job", () => {
       sessionTimeoutMs: 3_000,
       usageDetailMs: 86_400_000,
       compensatesOutages: true,
+      bonusExpiresDays: 0,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
       notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
       journal: { write: () => expect.unreachable() },
@@ -159,6 +160,7 @@ describe("the lock of a job", () => {
       "prune-notifications": 20,
       "prune-batches": 30,
       "prune-vouchers": 33,
+      "run-grants": 32,
       "fetch-telegram-updates": 19,
       "prune-telegram": 28,
     });

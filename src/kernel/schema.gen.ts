@@ -172,6 +172,7 @@ export interface Batches {
   actor_id: string;
   amount: bigint | null;
   created_at: Date;
+  credit_kind: string | null;
   ended_at: Date | null;
   id: string;
   ip: string | null;
@@ -184,6 +185,7 @@ export interface BatchItems {
   amount: bigint | null;
   batch_id: string;
   code: string | null;
+  granted: bigint | null;
   outcome: Generated<string>;
   position: number;
   repaid: bigint | null;
@@ -262,6 +264,13 @@ export interface Facts {
   xid: Generated<string>;
 }
 
+export interface GrantUses {
+  cents: bigint;
+  entry_id: string;
+  grant_id: string;
+  returned_cents: Generated<bigint>;
+}
+
 export interface HealthWrites {
   filler: string;
 }
@@ -319,6 +328,7 @@ export interface LedgerTransactions {
   balance_after: bigint;
   created_at: Date;
   description: string;
+  granted: bigint | null;
   id: string;
   is_imported: Generated<boolean>;
   kind: LedgerKind;
@@ -730,9 +740,22 @@ export interface VoucherSeries {
   voucher_count: number;
 }
 
+export interface WalletGrants {
+  cents: bigint;
+  ends_at: Date | null;
+  entry_id: string;
+  is_dated: Generated<boolean>;
+  left_cents: bigint;
+  made_at: Date;
+  told_at: Date | null;
+  unnamed_cents: Generated<bigint>;
+  user_id: string;
+}
+
 export interface Wallets {
   balance: Generated<bigint>;
   debt: Generated<bigint>;
+  granted: Generated<bigint>;
   user_id: string;
 }
 
@@ -772,6 +795,7 @@ export interface DB {
   email_verifications: EmailVerifications;
   fact_readers: FactReaders;
   facts: Facts;
+  grant_uses: GrantUses;
   health_writes: HealthWrites;
   idempotency_keys: IdempotencyKeys;
   imported_users: ImportedUsers;
@@ -818,6 +842,7 @@ export interface DB {
   users: Users;
   voucher_series: VoucherSeries;
   vouchers: Vouchers;
+  wallet_grants: WalletGrants;
   wallets: Wallets;
   webhook_endpoints: WebhookEndpoints;
 }

@@ -3,9 +3,11 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
+import { grantedOf } from "../ledger/credit-kind-rules.ts";
 import { moveWallet } from "../ledger/debt-rules.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
 import { selectLots } from "./lot-store.ts";
+import { readReturns } from "./read-returns.ts";
 import { type Refund, refundOf } from "./refund-rules.ts";
 import { selectToken } from "./token-store.ts";
 
@@ -18,11 +20,12 @@ export async function previewRefund(
   tx: Tx,
   deps: { readonly clock: Clock },
   { userId, tokenId }: { readonly userId: Uuid; readonly tokenId: Uuid },
-): Promise<{ readonly refund: Refund; readonly newBalanceCents: Cents }> {
+): Promise<{ readonly refund: Refund; readonly grantedCents: Cents; readonly newBalanceCents: Cents }> {
   const token = await selectToken(tx, userId, tokenId);
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
   const refund = refundOf(token, await selectLots(tx, tokenId), deps.clock.nowMs());
   const wallet = await readWallet(tx, userId);
   const after = moveWallet(wallet, refund.amountCents, false)?.after ?? wallet;
-  return { refund, newBalanceCents: after.balanceCents };
+  const grantedCents = grantedOf(await readReturns(tx, refund.parts));
+  return { refund, grantedCents, newBalanceCents: after.balanceCents };
 }

@@ -6,6 +6,7 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { grantedOf } from "../ledger/credit-kind-rules.ts";
 import { describeReturnedToken } from "../ledger/entry-meaning-rules.ts";
 import type { LockedWallet } from "../ledger/lock-wallet.ts";
 import { type Posted, postEntry } from "../ledger/post-entry.ts";
@@ -13,6 +14,7 @@ import { clawBackBonus } from "../referrals/claw-back-bonus.ts";
 import { lockWalletsForRefund } from "../referrals/lock-bonus-wallets.ts";
 import { endSession } from "../sessions/end-session.ts";
 import { markRefunded, selectLots } from "./lot-store.ts";
+import { readReturns } from "./read-returns.ts";
 import { type Refund, refundOf } from "./refund-rules.ts";
 import {
   lockToken,
@@ -26,6 +28,8 @@ export type Revocation = {
   readonly tokenId: Uuid;
   /** 0 for an expired token. */
   readonly refund: Refund;
+  /** The part of the refund that is granted credit. */
+  readonly grantedCents: Cents;
   readonly newBalanceCents: Cents;
 };
 
@@ -56,7 +60,7 @@ export async function revokeToken(
   const nowMs = deps.clock.nowMs();
   if (token.activatedAt === null) await limitUnusedRefunds(tx, userId, nowMs);
   const refund = refundOf(token, await selectLots(tx, tokenId), nowMs);
-  const paid = await payRefund(tx, deps, buyer, token, refund.amountCents);
+  const paid = await payRefund(tx, deps, buyer, token, refund);
   const refundId = paid?.id ?? null;
   await markRevoked(tx, tokenId, new Date(nowMs), refundId);
   await markRefunded(tx, refund.parts);
@@ -74,7 +78,7 @@ export async function revokeToken(
     },
   });
   if (paid !== null && referrer !== null) await clawBackBonuses(tx, deps, actor, referrer, refund);
-  return { tokenId, refund, newBalanceCents };
+  return { tokenId, refund, grantedCents: paid?.grantedCents ?? 0n, newBalanceCents };
 }
 
 /** At most one purchase of a buyer has earned a bonus. */
@@ -101,19 +105,21 @@ async function limitUnusedRefunds(tx: Tx, userId: Uuid, nowMs: number): Promise<
   });
 }
 
-/** @returns null if there is nothing to refund */
+/** Each kind of credit gets back what it had paid. @returns null if there is nothing to refund */
 async function payRefund(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   buyer: LockedWallet,
   token: StoredToken,
-  amountCents: Cents,
+  { amountCents, parts }: Refund,
 ): Promise<Posted | null> {
   if (amountCents === 0n) return null;
+  const backTo = await readReturns(tx, parts);
   return postEntry(tx, deps, buyer, {
     kind: "refund",
     amountCents,
     counterAccount: "sales",
     description: describeReturnedToken(token.durationHours, token.scope),
+    credit: { grantedCents: grantedOf(backTo), backTo },
   });
 }

@@ -47,4 +47,5 @@ export const typeWords = defineWords({
   referral_bonus: { en: "Referral bonus", ru: "Реферальный бонус" },
   adjustment: { en: "Adjustment", ru: "Корректировка" },
   voucher: { en: "Voucher", ru: "Ваучер" },
+  bonus_expired: { en: "Granted ZNC expired", ru: "Сгорание бонусов" },
 });

@@ -1,0 +1,39 @@
+import { sql } from "kysely";
+import type { Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+import type { GrantUse } from "./credit-kind-rules.ts";
+
+export type PurchaseUses = { readonly priceCents: Cents; readonly uses: readonly GrantUse[] };
+
+/**
+ * What purchases took from grants, by purchase, in the order in which it comes back: what ends last is first. A purchase that was paid
+ * with paid credit alone is missing. Uses the primary key.
+ */
+export async function readGrantUses(tx: Tx, entryIds: readonly Uuid[]): Promise<Map<Uuid, PurchaseUses>> {
+  const { rows } = await sql<GrantUse & { readonly priceCents: Cents }>`
+    SELECT u.entry_id AS "entryId", u.grant_id AS "grantId", u.cents, u.returned_cents AS "returnedCents",
+           -t.amount AS "priceCents"
+      FROM grant_uses u
+      JOIN ledger_transactions t ON t.id = u.entry_id
+      JOIN wallet_grants g ON g.entry_id = u.grant_id
+     WHERE u.entry_id = ANY (${[...entryIds]}::uuid[])
+     ORDER BY u.entry_id, g.ends_at DESC NULLS FIRST, u.grant_id DESC`.execute(tx);
+  const byEntry = new Map<Uuid, { readonly priceCents: Cents; readonly uses: GrantUse[] }>();
+  for (const { priceCents, ...use } of rows) {
+    const known = byEntry.get(use.entryId) ?? { priceCents, uses: [] };
+    known.uses.push(use);
+    byEntry.set(use.entryId, known);
+  }
+  return byEntry;
+}
+
+/** What of a user's granted credit has paid debts, or was taken when a payment went back, and was not put back since. */
+export async function readGrantedInDebts(tx: Tx, userId: Uuid): Promise<Cents> {
+  const { rows } = await sql<{ cents: Cents }>`
+    SELECT greatest(0, -coalesce(sum(t.granted), 0))::bigint AS cents
+      FROM ledger_transactions t
+      JOIN ledger_postings p ON p.transaction_id = t.id AND (p.account = 'debts' OR p.account LIKE 'deposits:%')
+     WHERE t.user_id = ${userId}`.execute(tx);
+  return rows[0]?.cents ?? 0n;
+}

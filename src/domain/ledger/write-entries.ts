@@ -1,0 +1,102 @@
+import { type RawBuilder, sql } from "kysely";
+import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
+import type { Uuid } from "../../kernel/ids.ts";
+import type { Cents } from "../../kernel/money.ts";
+import type { LedgerTransaction } from "./ledger-transaction.ts";
+import type { LockedWallet } from "./lock-wallet.ts";
+import type { Wallet } from "./wallet.ts";
+
+/** One entry as it is written. */
+export type Line = { readonly posted: LedgerTransaction; readonly counterAccount: string };
+
+/** What the lines do to the grants of the wallet. */
+export type GrantMoves = {
+  /** The entry that is a new grant. */
+  readonly made: LedgerTransaction | null;
+  /** The entry that takes granted credit: of the new grant, or else of those that end first. */
+  readonly taking: { readonly entryId: Uuid; readonly cents: Cents } | null;
+};
+
+/**
+ * One statement, of one to three lines, so that no reader and no constraint sees a part of it. It writes nothing and throws if
+ * the wallet is not as it was read, or its grants do not hold what is taken: that is a bug of the caller, and must not produce a wrong
+ * balance.
+ */
+export async function writeEntries(
+  tx: Tx,
+  before: LockedWallet,
+  lines: readonly Line[],
+  grants: GrantMoves,
+  after: Wallet,
+): Promise<void> {
+  const entries = lines.map(
+    ({
+      posted,
+    }) => sql`(${posted.id}::uuid, ${posted.userId}::uuid, ${posted.kind}::text, ${posted.amountCents}::bigint,
+      ${posted.grantedCents}::bigint, ${posted.balanceAfterCents}::bigint, ${posted.description}::text, ${posted.paymentId}::text,
+      ${posted.createdAt}::timestamptz)`,
+  );
+  const postings = lines.flatMap(({ posted, counterAccount }) => [
+    sql`(${posted.id}::uuid, 'wallet', ${posted.amountCents}::bigint)`,
+    sql`(${posted.id}::uuid, ${counterAccount}::text, ${-posted.amountCents}::bigint)`,
+  ]);
+  const { steps, condition } = grantSteps(grants);
+  const { numAffectedRows } = await sql`
+    WITH wallet AS (
+      UPDATE wallets SET balance = ${after.balanceCents}, granted = ${after.grantedCents}, debt = ${after.debtCents}
+       WHERE user_id = ${before.userId} AND balance = ${before.balanceCents} AND granted = ${before.grantedCents}
+         AND debt = ${before.debtCents}
+      RETURNING user_id
+    ), entries AS (
+      INSERT INTO ledger_transactions
+        (id, user_id, kind, amount, granted, balance_after, description, payment_id, created_at)
+      SELECT entry.* FROM (VALUES ${sql.join(entries)}) AS entry, wallet
+    ) ${steps}
+    INSERT INTO ledger_postings (transaction_id, account, amount)
+    SELECT posting.* FROM (VALUES ${sql.join(postings)}) AS posting, wallet ${condition}
+    ${sql.raw(PLANNED_ONCE)}`.execute(tx);
+  if (numAffectedRows !== BigInt(postings.length)) throw new Error("a wallet has moved since it was read");
+}
+
+type GrantSteps = { readonly steps: RawBuilder<unknown>; readonly condition: RawBuilder<unknown> };
+
+function grantSteps({ made, taking }: GrantMoves): GrantSteps {
+  if (made !== null) return { steps: newGrant(made, taking), condition: sql`` };
+  if (taking === null) return { steps: sql``, condition: sql`` };
+  return {
+    steps: takeFromGrants(taking),
+    condition: sql`WHERE (SELECT sum(cents) FROM taken) = ${taking.cents}`,
+  };
+}
+
+/** A debt may take a part of it at once. */
+function newGrant(
+  { id, userId, grantedCents, createdAt }: LedgerTransaction,
+  taking: GrantMoves["taking"],
+): RawBuilder<unknown> {
+  const leftCents = grantedCents - (taking?.cents ?? 0n);
+  const grant = sql`, made AS (
+      INSERT INTO wallet_grants (entry_id, user_id, cents, left_cents, made_at)
+      SELECT ${id}::uuid, ${userId}::uuid, ${grantedCents}::bigint, ${leftCents}::bigint, ${createdAt}::timestamptz FROM wallet
+    )`;
+  if (taking === null) return grant;
+  return sql`${grant}, used AS (
+      INSERT INTO grant_uses (entry_id, grant_id, cents)
+      SELECT ${taking.entryId}::uuid, ${id}::uuid, ${taking.cents}::bigint FROM wallet
+    )`;
+}
+
+/** Of the grants that end first; those without an end are last. Uses `wallet_grants_left_idx`. */
+function takeFromGrants({ entryId, cents }: NonNullable<GrantMoves["taking"]>): RawBuilder<unknown> {
+  return sql`, taken AS (
+      SELECT g.entry_id, least(g.left_cents, greatest(0, ${cents}::bigint
+             - (sum(g.left_cents) OVER (ORDER BY g.ends_at NULLS LAST, g.entry_id) - g.left_cents)))::bigint AS cents
+        FROM wallet_grants g, wallet WHERE g.user_id = wallet.user_id AND g.left_cents > 0
+    ), lessened AS (
+      UPDATE wallet_grants g SET left_cents = g.left_cents - taken.cents
+        FROM taken WHERE g.entry_id = taken.entry_id AND taken.cents > 0
+    ), used AS (
+      INSERT INTO grant_uses (entry_id, grant_id, cents)
+      SELECT ${entryId}::uuid, entry_id, cents FROM taken WHERE cents > 0
+    )`;
+}
