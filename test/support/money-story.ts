@@ -40,6 +40,8 @@ const REFUSALS = [
   "bundle_price_contradictory",
   "payment_not_refundable",
   "nothing_to_refund",
+  "only_granted_left",
+  "credit_kind_insufficient",
   "open_payments_limit",
 ];
 
@@ -97,7 +99,12 @@ export async function assertMoneyIsRight(model: Model, real: Real): Promise<void
 /** What was paid in and not refunded, what was granted and what referrals earned. */
 export async function receivedBy(model: Model, real: Real, userId: string): Promise<Cents> {
   const { bonusEarnedCents } = await listReferrals(real.world.database.direct, userId);
-  let sumCents = (model.grantedCents.get(userId) ?? 0n) + bonusEarnedCents;
+  return (model.grantedCents.get(userId) ?? 0n) + bonusEarnedCents + (await paidInBy(model, real, userId));
+}
+
+/** What was paid in by payments and not refunded. */
+export async function paidInBy(model: Model, real: Real, userId: string): Promise<Cents> {
+  let sumCents = 0n;
   for (const payment of model.payments) {
     if (payment.userId !== userId || payment.side.state() !== "paid") continue;
     const { amountCents, amountKopecks } = payment;

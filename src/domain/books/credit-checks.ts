@@ -67,16 +67,17 @@ export const CREDIT_CHECKS: readonly {
         OR (t.kind = 'bonus_expired' AND (t.amount >= 0 OR t.granted IS DISTINCT FROM t.amount))`,
   },
 
-  // Each credit that was granted anew is one grant of its sum. The refund of a token goes back to those that it was bought with.
+  // Each credit that was granted is one grant of its sum. The refund of a token is one of what does not go back to those that it was bought
+  // with.
   {
     check: "grant_is_its_entry",
     broken: sql`
     SELECT coalesce(t.id, g.entry_id) AS id,
            concat('entry of ', t.granted, ' granted to ', t.user_id, ', grant of ', g.cents, ' to ', g.user_id) AS detail
-      FROM (SELECT t.* FROM ledger_transactions t
-             WHERE t.granted > 0 AND NOT (t.kind = 'refund' AND t.payment_id IS NULL)) t
+      FROM (SELECT t.*, t.kind = 'refund' AND t.payment_id IS NULL AS is_of_token FROM ledger_transactions t WHERE t.granted > 0) t
       FULL JOIN wallet_grants g ON g.entry_id = t.id
-     WHERE t.id IS NULL OR g.entry_id IS NULL OR t.granted <> g.cents OR t.user_id <> g.user_id`,
+     WHERE t.id IS NULL OR t.user_id <> g.user_id
+        OR CASE WHEN t.is_of_token THEN g.cents > t.granted ELSE (g.cents = t.granted) IS NOT TRUE END`,
   },
 
   {
@@ -105,8 +106,9 @@ export const CREDIT_CHECKS: readonly {
     check: "granted_refunds_are_what_came_back",
     broken: sql`
     SELECT coalesce(t.user_id, u.user_id) AS id, concat('refunds gave ', t.granted, ' granted, grants got back ', u.returned) AS detail
-      FROM (SELECT user_id, sum(granted) AS granted FROM ledger_transactions
-             WHERE granted > 0 AND kind = 'refund' AND payment_id IS NULL GROUP BY user_id) t
+      FROM (SELECT t.user_id, sum(t.granted - coalesce(g.cents, 0)) AS granted
+              FROM ledger_transactions t LEFT JOIN wallet_grants g ON g.entry_id = t.id
+             WHERE t.granted > 0 AND t.kind = 'refund' AND t.payment_id IS NULL GROUP BY t.user_id) t
       FULL JOIN (SELECT e.user_id, sum(u.returned_cents) AS returned
                    FROM grant_uses u JOIN ledger_transactions e ON e.id = u.entry_id
                   WHERE u.returned_cents > 0 GROUP BY e.user_id) u ON u.user_id = t.user_id

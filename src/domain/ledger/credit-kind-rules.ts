@@ -1,14 +1,14 @@
 import type { Uuid } from "../../kernel/ids.ts";
 import { type Cents, lesserOf } from "../../kernel/money.ts";
-import { paidOf, type Wallet } from "./wallet.ts";
+import type { Wallet } from "./wallet.ts";
 
 /** What goes back to a grant from which a purchase had taken it. */
 export type GrantReturn = { readonly useOf: Uuid; readonly grantId: Uuid; readonly cents: Cents };
 
 /**
  * Which kind of credit an entry moves. `paid` and `granted` alone: a debit that this kind does not cover is refused. A debit may also take
- * one kind first, and then the other. A credit of both kinds names its granted part, and the grants that it goes back to; without them it
- * is a grant of its own.
+ * one kind first, and then the other. A credit of both kinds names its granted part, and the grants that it goes back to; what
+ * goes back to none is a grant of its own.
  */
 export type CreditRule =
   | "paid"
@@ -16,6 +16,11 @@ export type CreditRule =
   | "paid_first"
   | "granted_first"
   | { readonly grantedCents: Cents; readonly backTo?: readonly GrantReturn[] };
+
+/** The part of a balance that was paid. */
+export function paidOf({ balanceCents, grantedCents }: Wallet): Cents {
+  return balanceCents - grantedCents;
+}
 
 /** What is spent is granted first, since it alone may expire; what comes without a word was paid. */
 export function usualRule(amountCents: Cents): CreditRule {

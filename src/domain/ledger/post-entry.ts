@@ -4,13 +4,13 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
-import { availableTo, type CreditRule, usualRule } from "./credit-kind-rules.ts";
+import { availableTo, type CreditRule, grantedOf, usualRule } from "./credit-kind-rules.ts";
 import { moveWallet } from "./debt-rules.ts";
 import { ENTRY_TEXTS } from "./entry-meaning-rules.ts";
 import { returnToGrants } from "./grant-store.ts";
 import type { LedgerTransaction } from "./ledger-transaction.ts";
 import type { LockedWallet } from "./lock-wallet.ts";
-import { type Line, writeEntries } from "./write-entries.ts";
+import { type GrantMoves, type Line, writeEntries } from "./write-entries.ts";
 
 export type Entry = {
   readonly kind: LedgerKind;
@@ -75,9 +75,9 @@ export async function postEntry(
   const deducted =
     move.deductedCents === 0n ? [] : [line(debtEntry(-move.deductedCents), -move.deductedGrantedCents)];
   const lines = [...lent, requested, ...deducted];
-  const backTo = typeof rule === "string" ? undefined : rule.backTo;
-  if (backTo !== undefined) await returnToGrants(tx, backTo, createdAt);
-  await writeEntries(tx, before, lines, grantMoves(requested, lines, backTo === undefined), move.after);
+  const backTo = typeof rule === "string" ? [] : (rule.backTo ?? []);
+  await returnToGrants(tx, backTo, createdAt);
+  await writeEntries(tx, before, lines, grantMoves(requested, lines, grantedOf(backTo)), move.after);
   return { ...requested.posted, wallet: { userId, ...move.after } };
 }
 
@@ -89,11 +89,15 @@ function refusalOf(wallet: LockedWallet, amountCents: Cents, rule: CreditRule): 
     : new AppError("balance_insufficient", { balance: available, price: needed });
 }
 
-/** At most one line takes granted credit: a debit, or else what a debt takes of a credit. */
-function grantMoves({ posted }: Line, lines: readonly Line[], isOwnGrant: boolean) {
+/**
+ * At most one line takes granted credit: a debit, or else what a debt takes of a credit.
+ * @param backCents the part of a credit that goes back to the grants that it came from
+ */
+function grantMoves({ posted }: Line, lines: readonly Line[], backCents: Cents): GrantMoves {
+  const newCents = posted.grantedCents - backCents;
   const taking = lines.find((line) => line.posted.grantedCents < 0n)?.posted;
   return {
-    made: isOwnGrant && posted.grantedCents > 0n ? posted : null,
+    made: newCents > 0n ? { entry: posted, cents: newCents } : null,
     taking: taking === undefined ? null : { entryId: taking.id, cents: -taking.grantedCents },
   };
 }

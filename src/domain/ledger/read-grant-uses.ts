@@ -28,12 +28,24 @@ export async function readGrantUses(tx: Tx, entryIds: readonly Uuid[]): Promise<
   return byEntry;
 }
 
-/** What of a user's granted credit has paid debts, or was taken when a payment went back, and was not put back since. */
+/**
+ * What of a user's granted credit went for payments that are taken back: it was taken with them, or has paid the debt that they left. As
+ * much of what comes back later is granted again, as long as they are: it would turn into paid credit otherwise, and could be paid out.
+ * For a user of whom no payment is taken back, that is one look at their payments.
+ */
 export async function readGrantedInDebts(tx: Tx, userId: Uuid): Promise<Cents> {
   const { rows } = await sql<{ cents: Cents }>`
-    SELECT greatest(0, -coalesce(sum(t.granted), 0))::bigint AS cents
-      FROM ledger_transactions t
-      JOIN ledger_postings p ON p.transaction_id = t.id AND (p.account = 'debts' OR p.account LIKE 'deposits:%')
-     WHERE t.user_id = ${userId}`.execute(tx);
+    SELECT CASE WHEN taken.cents = 0 THEN 0 ELSE greatest(0, least(taken.cents, (
+             SELECT coalesce(sum(lost.cents), 0) FROM (
+               SELECT -t.granted AS cents FROM ledger_transactions t
+                 JOIN ledger_postings p ON p.transaction_id = t.id AND (p.account = 'debts' OR p.account LIKE 'deposits:%')
+                WHERE t.user_id = ${userId} AND t.granted <> 0
+               UNION ALL
+               SELECT -g.cents FROM wallet_grants g
+                 JOIN ledger_transactions t ON t.id = g.entry_id AND t.kind = 'refund' AND t.payment_id IS NULL
+                WHERE t.user_id = ${userId}) lost))) END::bigint AS cents
+      FROM (SELECT coalesce(sum(taken_back_cents), 0) AS cents FROM payments WHERE user_id = ${userId}) taken`.execute(
+    tx,
+  );
   return rows[0]?.cents ?? 0n;
 }

@@ -9,8 +9,3 @@ export type Wallet = {
   /** What could not be taken back from the wallet; deducted from every later credit. */
   readonly debtCents: Cents;
 };
-
-/** The part of a balance that was paid. */
-export function paidOf({ balanceCents, grantedCents }: Wallet): Cents {
-  return balanceCents - grantedCents;
-}

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
-import type { Cents } from "../../kernel/money.ts";
+import { type Cents, lesserOf } from "../../kernel/money.ts";
 import type { LedgerTransaction } from "./ledger-transaction.ts";
 import type { LockedWallet } from "./lock-wallet.ts";
 import type { Wallet } from "./wallet.ts";
@@ -11,8 +11,8 @@ export type Line = { readonly posted: LedgerTransaction; readonly counterAccount
 
 /** What the lines do to the grants of the wallet. */
 export type GrantMoves = {
-  /** The entry that is a new grant. */
-  readonly made: LedgerTransaction | null;
+  /** The entry that makes a new grant, of this sum. */
+  readonly made: { readonly entry: LedgerTransaction; readonly cents: Cents } | null;
   /** The entry that takes granted credit: of the new grant, or else of those that end first. */
   readonly taking: { readonly entryId: Uuid; readonly cents: Cents } | null;
 };
@@ -58,36 +58,39 @@ export async function writeEntries(
   if (numAffectedRows !== BigInt(postings.length)) throw new Error("a wallet has moved since it was read");
 }
 
-type GrantSteps = { readonly steps: RawBuilder<unknown>; readonly condition: RawBuilder<unknown> };
+type Taking = NonNullable<GrantMoves["taking"]>;
 
-function grantSteps({ made, taking }: GrantMoves): GrantSteps {
-  if (made !== null) return { steps: newGrant(made, taking), condition: sql`` };
-  if (taking === null) return { steps: sql``, condition: sql`` };
+/** What a debt takes of a credit comes out of its new grant first, and out of those that got the rest. */
+function grantSteps({ made, taking }: GrantMoves) {
+  const fromMadeCents = made === null || taking === null ? 0n : lesserOf(made.cents, taking.cents);
+  const restCents = (taking?.cents ?? 0n) - fromMadeCents;
+  const rest = taking === null || restCents === 0n ? null : { ...taking, cents: restCents };
   return {
-    steps: takeFromGrants(taking),
-    condition: sql`WHERE (SELECT sum(cents) FROM taken) = ${taking.cents}`,
+    steps: sql`${made === null ? sql`` : makeGrant(made, fromMadeCents)}${
+      made === null || taking === null ? sql`` : useMade(made, { ...taking, cents: fromMadeCents })
+    }${rest === null ? sql`` : takeFromGrants(rest)}`,
+    condition: rest === null ? sql`` : sql`WHERE (SELECT sum(cents) FROM taken) = ${rest.cents}`,
   };
 }
 
-/** A debt may take a part of it at once. */
-function newGrant(
-  { id, userId, grantedCents, createdAt }: LedgerTransaction,
-  taking: GrantMoves["taking"],
-): RawBuilder<unknown> {
-  const leftCents = grantedCents - (taking?.cents ?? 0n);
-  const grant = sql`, made AS (
+type Made = NonNullable<GrantMoves["made"]>;
+
+function makeGrant({ entry: { id, userId, createdAt }, cents }: Made, usedCents: Cents): RawBuilder<unknown> {
+  return sql`, made AS (
       INSERT INTO wallet_grants (entry_id, user_id, cents, left_cents, made_at)
-      SELECT ${id}::uuid, ${userId}::uuid, ${grantedCents}::bigint, ${leftCents}::bigint, ${createdAt}::timestamptz FROM wallet
+      SELECT ${id}::uuid, ${userId}::uuid, ${cents}::bigint, ${cents - usedCents}::bigint, ${createdAt}::timestamptz FROM wallet
     )`;
-  if (taking === null) return grant;
-  return sql`${grant}, used AS (
+}
+
+function useMade({ entry: { id } }: Made, { entryId, cents }: Taking): RawBuilder<unknown> {
+  return sql`, made_used AS (
       INSERT INTO grant_uses (entry_id, grant_id, cents)
-      SELECT ${taking.entryId}::uuid, ${id}::uuid, ${taking.cents}::bigint FROM wallet
+      SELECT ${entryId}::uuid, ${id}::uuid, ${cents}::bigint FROM wallet
     )`;
 }
 
 /** Of the grants that end first; those without an end are last. Uses `wallet_grants_left_idx`. */
-function takeFromGrants({ entryId, cents }: NonNullable<GrantMoves["taking"]>): RawBuilder<unknown> {
+function takeFromGrants({ entryId, cents }: Taking): RawBuilder<unknown> {
   return sql`, taken AS (
       SELECT g.entry_id, least(g.left_cents, greatest(0, ${cents}::bigint
              - (sum(g.left_cents) OVER (ORDER BY g.ends_at NULLS LAST, g.entry_id) - g.left_cents)))::bigint AS cents

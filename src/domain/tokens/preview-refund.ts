@@ -3,11 +3,10 @@ import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Cents } from "../../kernel/money.ts";
-import { grantedOf } from "../ledger/credit-kind-rules.ts";
 import { moveWallet } from "../ledger/debt-rules.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
 import { selectLots } from "./lot-store.ts";
-import { readReturns } from "./read-returns.ts";
+import { readGrantedRefund } from "./read-granted-refund.ts";
 import { type Refund, refundOf } from "./refund-rules.ts";
 import { selectToken } from "./token-store.ts";
 
@@ -26,6 +25,6 @@ export async function previewRefund(
   const refund = refundOf(token, await selectLots(tx, tokenId), deps.clock.nowMs());
   const wallet = await readWallet(tx, userId);
   const after = moveWallet(wallet, refund.amountCents, false)?.after ?? wallet;
-  const grantedCents = grantedOf(await readReturns(tx, refund.parts));
+  const { grantedCents } = await readGrantedRefund(tx, userId, refund);
   return { refund, grantedCents, newBalanceCents: after.balanceCents };
 }

@@ -6,7 +6,6 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
 import { recordFact } from "../facts/record-fact.ts";
-import { grantedOf } from "../ledger/credit-kind-rules.ts";
 import { describeReturnedToken } from "../ledger/entry-meaning-rules.ts";
 import type { LockedWallet } from "../ledger/lock-wallet.ts";
 import { type Posted, postEntry } from "../ledger/post-entry.ts";
@@ -14,7 +13,7 @@ import { clawBackBonus } from "../referrals/claw-back-bonus.ts";
 import { lockWalletsForRefund } from "../referrals/lock-bonus-wallets.ts";
 import { endSession } from "../sessions/end-session.ts";
 import { markRefunded, selectLots } from "./lot-store.ts";
-import { readReturns } from "./read-returns.ts";
+import { readGrantedRefund } from "./read-granted-refund.ts";
 import { type Refund, refundOf } from "./refund-rules.ts";
 import {
   lockToken,
@@ -111,15 +110,15 @@ async function payRefund(
   deps: { readonly clock: Clock; readonly newId: NewId },
   buyer: LockedWallet,
   token: StoredToken,
-  { amountCents, parts }: Refund,
+  refund: Refund,
 ): Promise<Posted | null> {
+  const { amountCents } = refund;
   if (amountCents === 0n) return null;
-  const backTo = await readReturns(tx, parts);
   return postEntry(tx, deps, buyer, {
     kind: "refund",
     amountCents,
     counterAccount: "sales",
     description: describeReturnedToken(token.durationHours, token.scope),
-    credit: { grantedCents: grantedOf(backTo), backTo },
+    credit: await readGrantedRefund(tx, buyer.userId, refund),
   });
 }

@@ -1,5 +1,5 @@
+import { paidOf } from "../../../domain/ledger/credit-kind-rules.ts";
 import type { Credit } from "../../../domain/ledger/read-credit.ts";
-import { paidOf } from "../../../domain/ledger/wallet.ts";
 import { formatMoney } from "../../../kernel/money.ts";
 import { formatTimeOrNull } from "../../../kernel/time-text.ts";
 
