@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { sql } from "kysely";
+import { dateGrants } from "../../src/domain/ledger/grant-store.ts";
 import type { CreditKind } from "../../src/kernel/credit-kinds.ts";
 import { DAY_MS } from "../../src/kernel/duration.ts";
 import type { Cents } from "../../src/kernel/money.ts";
@@ -30,23 +31,30 @@ function adjust(amountCents: Cents, kind: CreditKind): Run {
   };
 }
 
-/** Two instances run the job at once. What it takes is of granted credit alone, and none that has not ended. */
+/** What the job takes is of granted credit alone, and none that has not ended: at first of grants that it gives their end. */
 function expire(term: number, days: number): Run {
-  return async (model, { world, users }) => {
-    const steps = creditSteps(world);
-    await steps.run(term);
+  return async (model, real) => {
+    const { world } = real;
+    await dateGrants(world.database.direct, term === 0 ? null : term * DAY_MS, 1_000);
+    await lose(model, real, term);
     world.clock.advance(days * DAY_MS);
-    const before = await Promise.all(users.map(({ id }) => steps.kinds(id)));
-    const due = await Promise.all(users.map(({ id }) => endedOf(world, id)));
-    await Promise.all([steps.run(term), steps.run(term)]);
-    for (const [at, { id }] of users.entries()) {
-      const [was, is] = [before[at], await steps.kinds(id)];
-      const lostCents = (was?.granted ?? 0n) - is.granted;
-      if (was?.paid !== is.paid) throw new Error(`${id} had ${was?.paid} paid, and has ${is.paid}`);
-      if (lostCents !== (term === 0 ? 0n : due[at])) throw new Error(`${id} lost ${lostCents} of ${due[at]}`);
-      grant(model, id, -lostCents);
-    }
+    await lose(model, real, term);
   };
+}
+
+/** Two instances run the job at once. */
+async function lose(model: Model, { world, users }: Real, term: number): Promise<void> {
+  const steps = creditSteps(world);
+  const before = await Promise.all(users.map(({ id }) => steps.kinds(id)));
+  const due = await Promise.all(users.map(({ id }) => (term === 0 ? 0n : endedOf(world, id))));
+  await Promise.all([steps.run(term), steps.run(term)]);
+  for (const [at, { id }] of users.entries()) {
+    const [was, is] = [before[at], await steps.kinds(id)];
+    const lostCents = (was?.granted ?? 0n) - is.granted;
+    if (was?.paid !== is.paid) throw new Error(`${id} had ${was?.paid} paid, and has ${is.paid}`);
+    if (lostCents !== due[at]) throw new Error(`${id} lost ${lostCents} of ${due[at]}`);
+    grant(model, id, -lostCents);
+  }
 }
 
 async function endedOf({ database, clock }: Real["world"], userId: string): Promise<Cents> {
