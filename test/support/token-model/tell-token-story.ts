@@ -4,11 +4,13 @@ import { expect } from "vitest";
 import { readGrant } from "../../../src/domain/access/read-grant.ts";
 import { allowRemoval } from "../../../src/domain/audit/remove-audit.ts";
 import { verifyLedger } from "../../../src/domain/books/verify-ledger.ts";
+import { readCredit } from "../../../src/domain/ledger/read-credit.ts";
 import { listTokens } from "../../../src/domain/tokens/list-tokens.ts";
 import { previewRefund } from "../../../src/domain/tokens/preview-refund.ts";
 import { hashToken } from "../../../src/kernel/token-hash.ts";
 import { createDomainWorld, type DomainWorld } from "../domain-world.ts";
 import { readBalance } from "../read-balance.ts";
+import { CREDIT_TOKEN_STEPS } from "./credit-token-steps.ts";
 import { hoursOf, type ModelToken, refundOf, TokenModel } from "./token-model.ts";
 import { activate, buy, revoke, TOKEN_STEPS, type TokenStep, type TokenStory } from "./token-steps.ts";
 
@@ -26,7 +28,11 @@ export async function assertTokenModel(runs: number): Promise<void> {
   const world = await createDomainWorld();
   let stories = 0;
   let isSpoiled = false;
-  const steps = fc.array(fc.oneof(...TOKEN_STEPS), { minLength: 4, maxLength: STEPS_MAX, size: "max" });
+  const steps = fc.array(fc.oneof(...TOKEN_STEPS, ...CREDIT_TOKEN_STEPS), {
+    minLength: 4,
+    maxLength: STEPS_MAX,
+    size: "max",
+  });
   try {
     await fc.assert(
       fc.asyncProperty(steps, async (steps) => {
@@ -96,8 +102,13 @@ async function expectSame({ world, user, referrer, model }: TokenStory, step: st
   }));
   const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
   expect(real.toSorted(byId), step).toEqual(due.toSorted(byId));
-  const balances = [await readBalance(direct, user.id), await readBalance(direct, referrer.id)];
+  // A bonus that has expired is owed if its purchase is returned.
+  const { balanceCents, debtCents } = await readCredit(direct, referrer.id);
+  const balances = [await readBalance(direct, user.id), balanceCents - debtCents];
   expect(balances, step).toEqual([model.balanceCents, model.referrerCents]);
+  const { grantedCents, nextEnd } = await readCredit(direct, user.id);
+  const granted = [model.credit.grantedCents, model.credit.nextEndMs];
+  expect([grantedCents, nextEnd?.at.getTime() ?? null], step).toEqual(granted);
 }
 
 /** The refund lot by lot, and the end that every instance of the gateway reads. */
