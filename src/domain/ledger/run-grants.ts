@@ -22,7 +22,7 @@ export type GrantDeps = {
 };
 
 /** Its owner is told so long before granted credit expires: a weekend and a day. */
-export const TOLD_BEFORE_MS = 3 * DAY_MS;
+const TOLD_BEFORE_MS = 3 * DAY_MS;
 
 /** The system account of credit that has expired. */
 const EXPIRED_ACCOUNT = "expired";
