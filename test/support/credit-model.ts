@@ -70,7 +70,10 @@ function takeAsBefore(amountCents: Cents): Run {
   };
 }
 
-/** Whoever has given all tokens back has no more paid credit than was paid in, and given as such. */
+/**
+ * Whoever has given all tokens back has no more paid credit than was paid in, and given as such. What went back beyond a payment is lost to
+ * the service, also if granted credit has covered it.
+ */
 export async function assertNoPaidCreditFromNowhere(model: Model, real: Real, userId: string): Promise<void> {
   const { paid } = await creditSteps(real.world).kinds(userId);
   const { rows } = await sql<{ cents: Cents }>`
@@ -80,7 +83,8 @@ export async function assertNoPaidCreditFromNowhere(model: Model, real: Real, us
      WHERE t.user_id = ${userId} AND t.payment_id IS NULL AND p.account IN ('adjustments', 'deposits:mock')`.execute(
     real.world.database.direct,
   );
-  const dueCents = (await paidInBy(model, real, userId)) + (rows[0]?.cents ?? 0n);
+  const paidIn = (await paidInBy(model, real, userId)).filter((cents) => cents > 0n);
+  const dueCents = paidIn.reduce((sum, cents) => sum + cents, rows[0]?.cents ?? 0n);
   if (paid > (dueCents > 0n ? dueCents : 0n))
     throw new Error(`${userId} ends with ${paid} paid, of ${dueCents}`);
 }

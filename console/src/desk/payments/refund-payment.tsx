@@ -92,7 +92,9 @@ function Consequences(props: {
         details={[
           { name: words.payment, value: <Znc amount={payment.amount_znc} exact /> },
           { name: words.balance, value: <Znc amount={user.currency_balance} exact /> },
-          { name: words.granted, value: <Znc amount={user.currency_granted} exact /> },
+          ...(hasGranted
+            ? [{ name: words.granted, value: <Znc amount={user.currency_granted} exact /> }]
+            : []),
           {
             name: words.isTaken,
             value: (
