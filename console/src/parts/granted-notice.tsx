@@ -7,7 +7,6 @@ import { useWords } from "../words/words.ts";
 import { toCents } from "./cents.ts";
 import { grantedWords } from "./granted-words.ts";
 import { useTimeZone } from "./moment.tsx";
-import { Znc } from "./money.tsx";
 
 /** How much of the balance was granted, and what of it expires when; nothing if none was. */
 export function GrantedNotice({ granted }: { /** The API's decimal string. */ readonly granted: string }) {
@@ -25,7 +24,7 @@ export function GrantedNotice({ granted }: { /** The API's decimal string. */ re
   const end = data?.granted_expires_at ?? null;
   return (
     <Text size="sm" c="dimmed">
-      {words.granted} <Znc amount={granted} />.{" "}
+      {words.granted(formatZnc(granted, language))}{" "}
       {data === undefined || end === null
         ? words.first
         : words.expire(formatZnc(data.granted_expiring, language), formatMoment(end, language, timeZone))}

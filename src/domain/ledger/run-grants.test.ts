@@ -3,6 +3,7 @@ import { creditSteps } from "../../../test/support/credit-steps.ts";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { DAY_MS, HOUR_MS } from "../../kernel/duration.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
+import { dateGrants } from "./grant-store.ts";
 import { runGrants } from "./run-grants.ts";
 
 let world: DomainWorld;
@@ -144,6 +145,20 @@ test("what a refund gives back keeps its end; if that has passed, it can be used
   world.clock.advance(7 * DAY_MS);
   await steps.run(10);
   expect(await steps.kinds(user.id)).toEqual({ paid: 0n, granted: 0n });
+});
+
+test("a purchase that waits for a grant to get its end takes of it all the same", async () => {
+  const user = await world.newUser();
+  await steps.adjust(user.id, 250n, "granted");
+  let purchase: Promise<unknown> = Promise.resolve();
+  await world.database.transaction(async (tx) => {
+    await dateGrants(tx, DAY_MS, 10);
+    purchase = steps.buy(user, 1);
+    await world.untilBlocked();
+  });
+  await purchase;
+  expect(await steps.nextEnd(user.id)).toEqual({ at: inDays(1), cents: 150n });
+  await steps.adjust(user.id, -150n, "granted");
 });
 
 test("a failure at one wallet stops no other, and is logged", async () => {
