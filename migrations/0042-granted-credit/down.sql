@@ -2,8 +2,8 @@ ALTER TABLE batch_items DROP COLUMN granted;
 ALTER TABLE batches DROP COLUMN credit_kind;
 DROP TRIGGER wallets_granted_within_balance ON wallets;
 DROP FUNCTION wallets_clamp_granted();
-DROP TABLE grant_uses;
-DROP TABLE wallet_grants;
+DROP TABLE award_uses;
+DROP TABLE wallet_awards;
 
 -- Fails, and changes nothing, once granted credit has expired: the ledger forgets nothing.
 ALTER TABLE ledger_transactions

@@ -160,7 +160,7 @@ describe("the lock of a job", () => {
       "prune-notifications": 20,
       "prune-batches": 30,
       "prune-vouchers": 33,
-      "run-grants": 32,
+      "run-awards": 32,
       "fetch-telegram-updates": 19,
       "prune-telegram": 28,
     });

@@ -152,6 +152,13 @@ export interface AuditVerifications {
   row_count: Generated<bigint>;
 }
 
+export interface AwardUses {
+  award_id: string;
+  cents: bigint;
+  entry_id: string;
+  returned_cents: Generated<bigint>;
+}
+
 export interface Backups {
   bytes: bigint | null;
   finished_at: Date | null;
@@ -262,13 +269,6 @@ export interface Facts {
   resource_id: string | null;
   user_id: string | null;
   xid: Generated<string>;
-}
-
-export interface GrantUses {
-  cents: bigint;
-  entry_id: string;
-  grant_id: string;
-  returned_cents: Generated<bigint>;
 }
 
 export interface HealthWrites {
@@ -740,7 +740,7 @@ export interface VoucherSeries {
   voucher_count: number;
 }
 
-export interface WalletGrants {
+export interface WalletAwards {
   cents: bigint;
   ends_at: Date | null;
   entry_id: string;
@@ -786,6 +786,7 @@ export interface DB {
   audit_seals: AuditSeals;
   audit_unsealed: AuditUnsealed;
   audit_verifications: AuditVerifications;
+  award_uses: AwardUses;
   backups: Backups;
   batch_items: BatchItems;
   batches: Batches;
@@ -795,7 +796,6 @@ export interface DB {
   email_verifications: EmailVerifications;
   fact_readers: FactReaders;
   facts: Facts;
-  grant_uses: GrantUses;
   health_writes: HealthWrites;
   idempotency_keys: IdempotencyKeys;
   imported_users: ImportedUsers;
@@ -842,7 +842,7 @@ export interface DB {
   users: Users;
   voucher_series: VoucherSeries;
   vouchers: Vouchers;
-  wallet_grants: WalletGrants;
+  wallet_awards: WalletAwards;
   wallets: Wallets;
   webhook_endpoints: WebhookEndpoints;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { sql } from "kysely";
-import { dateGrants } from "../../src/domain/ledger/grant-store.ts";
+import { dateAwards } from "../../src/domain/ledger/award-store.ts";
 import type { CreditKind } from "../../src/kernel/credit-kinds.ts";
 import { DAY_MS } from "../../src/kernel/duration.ts";
 import type { Cents } from "../../src/kernel/money.ts";
@@ -35,7 +35,7 @@ function adjust(amountCents: Cents, kind: CreditKind): Run {
 function expire(term: number, days: number): Run {
   return async (model, real) => {
     const { world } = real;
-    await dateGrants(world.database.direct, term === 0 ? null : term * DAY_MS, 1_000);
+    await dateAwards(world.database.direct, term === 0 ? null : term * DAY_MS, 1_000);
     await lose(model, real, term);
     world.clock.advance(days * DAY_MS);
     await lose(model, real, term);
@@ -59,7 +59,7 @@ async function lose(model: Model, { world, users }: Real, term: number): Promise
 
 async function endedOf({ database, clock }: Real["world"], userId: string): Promise<Cents> {
   const { rows } = await sql<{ cents: Cents }>`
-    SELECT coalesce(sum(left_cents), 0)::bigint AS cents FROM wallet_grants
+    SELECT coalesce(sum(left_cents), 0)::bigint AS cents FROM wallet_awards
      WHERE user_id = ${userId} AND ends_at <= ${new Date(clock.nowMs())}`.execute(database.direct);
   return rows[0]?.cents ?? 0n;
 }
@@ -78,7 +78,7 @@ export async function assertNoPaidCreditFromNowhere(model: Model, real: Real, us
   const { paid } = await creditSteps(real.world).kinds(userId);
   const { rows } = await sql<{ cents: Cents }>`
     SELECT (coalesce(sum(t.amount - coalesce(t.granted, 0)), 0)
-            + (SELECT coalesce(sum(unnamed_cents), 0) FROM wallet_grants WHERE user_id = ${userId}))::bigint AS cents
+            + (SELECT coalesce(sum(unnamed_cents), 0) FROM wallet_awards WHERE user_id = ${userId}))::bigint AS cents
       FROM ledger_transactions t JOIN ledger_postings p ON p.transaction_id = t.id
      WHERE t.user_id = ${userId} AND t.payment_id IS NULL AND p.account IN ('adjustments', 'deposits:mock')`.execute(
     real.world.database.direct,

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { User } from "../../src/domain/identity/user.ts";
 import { adjustBalance } from "../../src/domain/ledger/adjust-balance.ts";
 import { readCredit } from "../../src/domain/ledger/read-credit.ts";
-import { runGrants } from "../../src/domain/ledger/run-grants.ts";
+import { runAwards } from "../../src/domain/ledger/run-awards.ts";
 import { purchaseToken } from "../../src/domain/tokens/purchase-token.ts";
 import { revokeToken } from "../../src/domain/tokens/revoke-token.ts";
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
@@ -44,7 +44,7 @@ export function creditSteps(world: DomainWorld) {
       return numAffectedRows === 2n;
     },
     /** One run of the job, of an instance with this setting. */
-    run: (bonusExpiresDays: number) => runGrants({ ...world, log: new MemoryLog(), bonusExpiresDays }),
+    run: (bonusExpiresDays: number) => runAwards({ ...world, log: new MemoryLog(), bonusExpiresDays }),
     /** What a user has of each kind. */
     async kinds(userId: string): Promise<{ readonly paid: Cents; readonly granted: Cents }> {
       const { balanceCents, grantedCents } = await readCredit(database.direct, userId);

@@ -46,14 +46,14 @@ const TABLES = [
   "ledger_postings",
   "access_tokens",
   "wallets",
-  "wallet_grants",
-  "grant_uses",
+  "wallet_awards",
+  "award_uses",
 ];
 const BOUNDS = [
   ["wallets", "wallets_granted_within_balance"],
   ["ledger_transactions", "ledger_transactions_granted_within_amount"],
-  ["grant_uses", "grant_uses_returned_within_use"],
-  ["wallet_grants", "wallet_grants_left_within_grant"],
+  ["award_uses", "award_uses_returned_within_use"],
+  ["wallet_awards", "wallet_awards_left_within_award"],
 ] as const;
 
 /** What the proof finds after a statement past all triggers and bounds, which is rolled back. */
@@ -84,27 +84,27 @@ test.each<[string, RawBuilder<unknown>, string[]]>([
   [
     "granted credit from nowhere",
     sql`UPDATE wallets SET granted = granted + 1`,
-    ["granted_is_sum_of_entries", "granted_is_what_grants_have_left", "granted_is_within_the_balance"],
+    ["granted_is_sum_of_entries", "granted_is_what_awards_have_left", "granted_is_within_the_balance"],
   ],
   [
     "granted credit below zero",
     sql`UPDATE wallets SET granted = -1`,
-    ["granted_is_sum_of_entries", "granted_is_what_grants_have_left", "granted_is_within_the_balance"],
+    ["granted_is_sum_of_entries", "granted_is_what_awards_have_left", "granted_is_within_the_balance"],
   ],
   [
     "a grant that has more than was not used",
-    sql`UPDATE wallet_grants SET left_cents = left_cents + 1 WHERE left_cents > 0`,
-    ["grant_has_left_what_was_not_used", "granted_is_what_grants_have_left"],
+    sql`UPDATE wallet_awards SET left_cents = left_cents + 1 WHERE left_cents > 0`,
+    ["award_has_left_what_was_not_used", "granted_is_what_awards_have_left"],
   ],
   [
     "a voucher whose credit counts as paid",
     sql`UPDATE ledger_transactions SET granted = 0 WHERE kind = 'voucher'`,
-    ["entry_moves_its_kind_of_credit", "grant_is_its_entry", "granted_is_sum_of_entries"],
+    ["award_is_its_entry", "entry_moves_its_kind_of_credit", "granted_is_sum_of_entries"],
   ],
   [
     "a payment that counts as granted",
     sql`UPDATE ledger_transactions SET granted = 5 WHERE kind = 'deposit'`,
-    ["entry_moves_its_kind_of_credit", "grant_is_its_entry", "granted_is_sum_of_entries"],
+    ["award_is_its_entry", "entry_moves_its_kind_of_credit", "granted_is_sum_of_entries"],
   ],
   [
     "an entry that moves more granted credit than it moves",
@@ -123,29 +123,29 @@ test.each<[string, RawBuilder<unknown>, string[]]>([
   ],
   [
     "a grant of another sum than its entry",
-    sql`UPDATE wallet_grants SET cents = cents + 1, left_cents = left_cents + 1 WHERE entry_id IN ${VOUCHER}`,
-    ["grant_is_its_entry", "granted_is_what_grants_have_left"],
+    sql`UPDATE wallet_awards SET cents = cents + 1, left_cents = left_cents + 1 WHERE entry_id IN ${VOUCHER}`,
+    ["award_is_its_entry", "granted_is_what_awards_have_left"],
   ],
   [
     "a use that no entry has made",
-    sql`UPDATE grant_uses SET entry_id = (SELECT id FROM ledger_transactions WHERE kind = 'deposit')
+    sql`UPDATE award_uses SET entry_id = (SELECT id FROM ledger_transactions WHERE kind = 'deposit')
          WHERE entry_id IN ${EXPIRY}`,
     ["granted_part_is_its_uses"],
   ],
   [
     "a refund whose granted part did not come back to the grant",
-    sql`UPDATE grant_uses SET returned_cents = returned_cents - 1 WHERE returned_cents > 0`,
-    ["grant_has_left_what_was_not_used", "granted_refunds_are_what_came_back"],
+    sql`UPDATE award_uses SET returned_cents = returned_cents - 1 WHERE returned_cents > 0`,
+    ["award_has_left_what_was_not_used", "granted_refunds_are_what_came_back"],
   ],
   [
     "a purchase that got back more granted credit than it had taken",
-    sql`UPDATE grant_uses SET returned_cents = cents + 1 WHERE returned_cents > 0`,
-    ["grant_has_left_what_was_not_used", "granted_refunds_are_what_came_back"],
+    sql`UPDATE award_uses SET returned_cents = cents + 1 WHERE returned_cents > 0`,
+    ["award_has_left_what_was_not_used", "granted_refunds_are_what_came_back"],
   ],
   [
     "a grant that expired before its end",
-    sql`UPDATE wallet_grants SET ends_at = ends_at + interval '1 day' WHERE cents = 10`,
-    ["only_ended_grants_expire"],
+    sql`UPDATE wallet_awards SET ends_at = ends_at + interval '1 day' WHERE cents = 10`,
+    ["only_ended_awards_expire"],
   ],
   [
     "granted credit that the desk has paid out",

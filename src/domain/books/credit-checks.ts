@@ -3,13 +3,13 @@ import { type RawBuilder, sql } from "kysely";
 export type CreditCheck =
   | "granted_is_within_the_balance"
   | "granted_is_sum_of_entries"
-  | "granted_is_what_grants_have_left"
+  | "granted_is_what_awards_have_left"
   | "entry_moves_its_kind_of_credit"
-  | "grant_is_its_entry"
-  | "grant_has_left_what_was_not_used"
+  | "award_is_its_entry"
+  | "award_has_left_what_was_not_used"
   | "granted_part_is_its_uses"
   | "granted_refunds_are_what_came_back"
-  | "only_ended_grants_expire"
+  | "only_ended_awards_expire"
   | "payment_takes_paid_credit_first"
   | "desk_refund_is_of_paid_credit";
 
@@ -31,23 +31,23 @@ export const CREDIT_CHECKS: readonly {
       FROM wallets WHERE granted < 0 OR granted > balance`,
   },
 
-  // What a release that knows no kinds took of granted credit is in no entry, but in its grants.
+  // What a release that knows no kinds took of granted credit is in no entry, but in its awards.
   {
     check: "granted_is_sum_of_entries",
     broken: sql`
     SELECT w.user_id AS id, concat('granted ', w.granted, ', entries ', coalesce(e.total, 0), ' less ', coalesce(g.unnamed, 0)) AS detail
       FROM wallets w
       LEFT JOIN (SELECT user_id, sum(granted) AS total FROM ledger_transactions WHERE granted IS NOT NULL GROUP BY user_id) e USING (user_id)
-      LEFT JOIN (SELECT user_id, sum(unnamed_cents) AS unnamed FROM wallet_grants GROUP BY user_id) g USING (user_id)
+      LEFT JOIN (SELECT user_id, sum(unnamed_cents) AS unnamed FROM wallet_awards GROUP BY user_id) g USING (user_id)
      WHERE w.granted <> coalesce(e.total, 0) - coalesce(g.unnamed, 0)`,
   },
 
   {
-    check: "granted_is_what_grants_have_left",
+    check: "granted_is_what_awards_have_left",
     broken: sql`
-    SELECT w.user_id AS id, concat('granted ', w.granted, ', its grants have ', coalesce(g.total, 0)) AS detail
+    SELECT w.user_id AS id, concat('granted ', w.granted, ', its awards have ', coalesce(g.total, 0)) AS detail
       FROM wallets w
-      LEFT JOIN (SELECT user_id, sum(left_cents) AS total FROM wallet_grants GROUP BY user_id) g USING (user_id)
+      LEFT JOIN (SELECT user_id, sum(left_cents) AS total FROM wallet_awards GROUP BY user_id) g USING (user_id)
      WHERE w.granted <> coalesce(g.total, 0)`,
   },
 
@@ -67,68 +67,68 @@ export const CREDIT_CHECKS: readonly {
         OR (t.kind = 'bonus_expired' AND (t.amount >= 0 OR t.granted IS DISTINCT FROM t.amount))`,
   },
 
-  // Each credit that was granted is one grant of its sum. The refund of a token is one of what does not go back to those that it was bought
+  // Each credit that was granted is one award of its sum. The refund of a token is one of what does not go back to those that it was bought
   // with.
   {
-    check: "grant_is_its_entry",
+    check: "award_is_its_entry",
     broken: sql`
     SELECT coalesce(t.id, g.entry_id) AS id,
-           concat('entry of ', t.granted, ' granted to ', t.user_id, ', grant of ', g.cents, ' to ', g.user_id) AS detail
+           concat('entry of ', t.granted, ' granted to ', t.user_id, ', award of ', g.cents, ' to ', g.user_id) AS detail
       FROM (SELECT t.*, t.kind = 'refund' AND t.payment_id IS NULL AS is_of_token FROM ledger_transactions t WHERE t.granted > 0) t
-      FULL JOIN wallet_grants g ON g.entry_id = t.id
+      FULL JOIN wallet_awards g ON g.entry_id = t.id
      WHERE t.id IS NULL OR t.user_id <> g.user_id
         OR CASE WHEN t.is_of_token THEN g.cents > t.granted ELSE (g.cents = t.granted) IS NOT TRUE END`,
   },
 
   {
-    check: "grant_has_left_what_was_not_used",
+    check: "award_has_left_what_was_not_used",
     broken: sql`
     SELECT g.entry_id AS id, concat(g.left_cents, ' left of ', g.cents, ', used ', coalesce(u.used, 0), ' and ', g.unnamed_cents) AS detail
-      FROM wallet_grants g
-      LEFT JOIN (SELECT grant_id, sum(cents - returned_cents) AS used FROM grant_uses GROUP BY grant_id) u ON u.grant_id = g.entry_id
+      FROM wallet_awards g
+      LEFT JOIN (SELECT award_id, sum(cents - returned_cents) AS used FROM award_uses GROUP BY award_id) u ON u.award_id = g.entry_id
      WHERE g.left_cents <> g.cents - coalesce(u.used, 0) - g.unnamed_cents`,
   },
 
   {
     check: "granted_part_is_its_uses",
     broken: sql`
-    SELECT coalesce(t.id, u.entry_id) AS id, concat('granted part ', t.granted, ', of grants ', u.cents, ' of others ', u.others) AS detail
+    SELECT coalesce(t.id, u.entry_id) AS id, concat('granted part ', t.granted, ', of awards ', u.cents, ' of others ', u.others) AS detail
       FROM (SELECT id, user_id, granted FROM ledger_transactions WHERE granted < 0) t
       FULL JOIN (SELECT u.entry_id, sum(u.cents) AS cents, count(*) FILTER (WHERE g.user_id <> e.user_id) AS others
-                   FROM grant_uses u
-                   JOIN wallet_grants g ON g.entry_id = u.grant_id
+                   FROM award_uses u
+                   JOIN wallet_awards g ON g.entry_id = u.award_id
                    JOIN ledger_transactions e ON e.id = u.entry_id GROUP BY u.entry_id) u ON u.entry_id = t.id
      WHERE t.id IS NULL OR u.entry_id IS NULL OR u.cents <> -t.granted OR u.others > 0`,
   },
 
-  // Neither kind gets back more than it paid: what came back to the grants is what the refunds say, and of each purchase at most all.
+  // Neither kind gets back more than it paid: what came back to the awards is what the refunds say, and of each purchase at most all.
   {
     check: "granted_refunds_are_what_came_back",
     broken: sql`
-    SELECT coalesce(t.user_id, u.user_id) AS id, concat('refunds gave ', t.granted, ' granted, grants got back ', u.returned) AS detail
+    SELECT coalesce(t.user_id, u.user_id) AS id, concat('refunds gave ', t.granted, ' granted, awards got back ', u.returned) AS detail
       FROM (SELECT t.user_id, sum(t.granted - coalesce(g.cents, 0)) AS granted
-              FROM ledger_transactions t LEFT JOIN wallet_grants g ON g.entry_id = t.id
+              FROM ledger_transactions t LEFT JOIN wallet_awards g ON g.entry_id = t.id
              WHERE t.granted > 0 AND t.kind = 'refund' AND t.payment_id IS NULL GROUP BY t.user_id) t
       FULL JOIN (SELECT e.user_id, sum(u.returned_cents) AS returned
-                   FROM grant_uses u JOIN ledger_transactions e ON e.id = u.entry_id
+                   FROM award_uses u JOIN ledger_transactions e ON e.id = u.entry_id
                   WHERE u.returned_cents > 0 GROUP BY e.user_id) u ON u.user_id = t.user_id
      WHERE coalesce(t.granted, 0) <> coalesce(u.returned, 0)
     UNION ALL
     SELECT u.entry_id, concat(u.returned_cents, ' of ', u.cents, ' came back, used by an entry of kind ', e.kind)
-      FROM grant_uses u JOIN ledger_transactions e ON e.id = u.entry_id
+      FROM award_uses u JOIN ledger_transactions e ON e.id = u.entry_id
      WHERE u.returned_cents > u.cents OR u.returned_cents < 0 OR (u.returned_cents > 0 AND e.kind <> 'purchase')`,
   },
 
-  // A grant that got something back after its end has a later end now.
+  // An award that got something back after its end has a later end now.
   {
-    check: "only_ended_grants_expire",
+    check: "only_ended_awards_expire",
     broken: sql`
     SELECT u.entry_id AS id, concat(u.cents, ' expired at ', e.created_at, ', its end is ', g.ends_at) AS detail
-      FROM grant_uses u
+      FROM award_uses u
       JOIN ledger_transactions e ON e.id = u.entry_id AND e.kind = 'bonus_expired'
-      JOIN wallet_grants g ON g.entry_id = u.grant_id
+      JOIN wallet_awards g ON g.entry_id = u.award_id
      WHERE NOT g.is_dated OR (g.ends_at > e.created_at AND NOT EXISTS (
-           SELECT FROM grant_uses r WHERE r.grant_id = g.entry_id AND r.returned_cents > 0))`,
+           SELECT FROM award_uses r WHERE r.award_id = g.entry_id AND r.returned_cents > 0))`,
   },
 
   // Granted credit pays only what paid credit does not cover: after such an entry, all that is left is granted.
@@ -139,7 +139,7 @@ export const CREDIT_CHECKS: readonly {
       FROM (SELECT t.id, t.granted, t.amount, t.payment_id, t.balance_after,
                    sum(t.granted) OVER (PARTITION BY t.user_id ORDER BY t.id) AS granted_after
               FROM ledger_transactions t
-             WHERE t.user_id IN (SELECT user_id FROM wallet_grants GROUP BY user_id HAVING sum(unnamed_cents) = 0)) e
+             WHERE t.user_id IN (SELECT user_id FROM wallet_awards GROUP BY user_id HAVING sum(unnamed_cents) = 0)) e
      WHERE payment_id IS NOT NULL AND amount < 0 AND granted < 0 AND balance_after > granted_after`,
   },
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type CreditRule, type GrantUse, grantedPartOf, returnsOf } from "./credit-kind-rules.ts";
+import { type AwardUse, type CreditRule, grantedPartOf, returnsOf } from "./credit-kind-rules.ts";
 
 const WALLET = { balanceCents: 100n, grantedCents: 40n, debtCents: 0n };
 
@@ -37,9 +37,9 @@ test("refunds of a purchase in any parts give back at most what each kind had pa
   );
   fc.assert(
     fc.property(story, ([taken, paidCents, wishes]) => {
-      let uses: readonly GrantUse[] = taken.map((cents, at) => ({
+      let uses: readonly AwardUse[] = taken.map((cents, at) => ({
         entryId: "purchase",
-        grantId: String(at),
+        awardId: String(at),
         cents,
         returnedCents: 0n,
       }));
@@ -54,7 +54,7 @@ test("refunds of a purchase in any parts give back at most what each kind had pa
         grantedBack += backCents;
         paidBack += refundCents - backCents;
         uses = uses.map((use) => {
-          const back = returns.find(({ grantId }) => grantId === use.grantId)?.cents ?? 0n;
+          const back = returns.find(({ awardId }) => awardId === use.awardId)?.cents ?? 0n;
           return { ...use, returnedCents: use.returnedCents + back };
         });
         expect(uses.every((use) => use.returnedCents <= use.cents)).toBe(true);
@@ -68,8 +68,8 @@ test("refunds of a purchase in any parts give back at most what each kind had pa
 test("of a half of a purchase that granted credit paid for a third, a third comes back to the grant that ends last", () => {
   const use = { entryId: "purchase", returnedCents: 0n };
   const uses = [
-    { ...use, grantId: "later", cents: 30n },
-    { ...use, grantId: "sooner", cents: 10n },
+    { ...use, awardId: "later", cents: 30n },
+    { ...use, awardId: "sooner", cents: 10n },
   ];
-  expect(returnsOf(uses, 120n, 60n)).toEqual([{ useOf: "purchase", grantId: "later", cents: 20n }]);
+  expect(returnsOf(uses, 120n, 60n)).toEqual([{ useOf: "purchase", awardId: "later", cents: 20n }]);
 });

@@ -2,20 +2,20 @@ import type { Uuid } from "../../kernel/ids.ts";
 import { type Cents, lesserOf } from "../../kernel/money.ts";
 import type { Wallet } from "./wallet.ts";
 
-/** What goes back to a grant from which a purchase had taken it. */
-export type GrantReturn = { readonly useOf: Uuid; readonly grantId: Uuid; readonly cents: Cents };
+/** What goes back to an award from which a purchase had taken it. */
+export type AwardReturn = { readonly useOf: Uuid; readonly awardId: Uuid; readonly cents: Cents };
 
 /**
  * Which kind of credit an entry moves. `paid` and `granted` alone: a debit that this kind does not cover is refused. A debit may also take
- * one kind first, and then the other. A credit of both kinds names its granted part, and the grants that it goes back to; what
- * goes back to none is a grant of its own.
+ * one kind first, and then the other. A credit of both kinds names its granted part, and the awards that it goes back to; what
+ * goes back to none is an award of its own.
  */
 export type CreditRule =
   | "paid"
   | "granted"
   | "paid_first"
   | "granted_first"
-  | { readonly grantedCents: Cents; readonly backTo?: readonly GrantReturn[] };
+  | { readonly grantedCents: Cents; readonly backTo?: readonly AwardReturn[] };
 
 /** The part of a balance that was paid. */
 export function paidOf({ balanceCents, grantedCents }: Wallet): Cents {
@@ -67,15 +67,15 @@ export function availableTo(wallet: Wallet, rule: CreditRule): Cents {
   return rule === "granted" ? wallet.grantedCents : wallet.balanceCents;
 }
 
-/** The sum of what goes back to grants. */
-export function grantedOf(returns: readonly GrantReturn[]): Cents {
+/** The sum of what goes back to awards. */
+export function grantedOf(returns: readonly AwardReturn[]): Cents {
   return returns.reduce((sum, { cents }) => sum + cents, 0n);
 }
 
-/** What a purchase took from one grant, and what of that came back. */
-export type GrantUse = {
+/** What a purchase took from one award, and what of that came back. */
+export type AwardUse = {
   readonly entryId: Uuid;
-  readonly grantId: Uuid;
+  readonly awardId: Uuid;
   readonly cents: Cents;
   readonly returnedCents: Cents;
 };
@@ -87,18 +87,18 @@ export type GrantUse = {
  * @param uses of one purchase, in the order in which they come back
  */
 export function returnsOf(
-  uses: readonly GrantUse[],
+  uses: readonly AwardUse[],
   priceCents: Cents,
   refundCents: Cents,
-): readonly GrantReturn[] {
+): readonly AwardReturn[] {
   const grantedCents = uses.reduce((sum, { cents }) => sum + cents, 0n);
   const shareCents = priceCents <= 0n ? 0n : (grantedCents * refundCents + priceCents - 1n) / priceCents;
   let restCents = lesserOf(shareCents, refundCents);
-  const returns: GrantReturn[] = [];
-  for (const { entryId, grantId, cents, returnedCents } of uses) {
+  const returns: AwardReturn[] = [];
+  for (const { entryId, awardId, cents, returnedCents } of uses) {
     const backCents = lesserOf(restCents, cents - returnedCents);
     if (backCents <= 0n) continue;
-    returns.push({ useOf: entryId, grantId, cents: backCents });
+    returns.push({ useOf: entryId, awardId, cents: backCents });
     restCents -= backCents;
   }
   return returns;

@@ -150,7 +150,7 @@ test("a purchase by a release that knows no kinds never leaves more granted cred
   expect(await steps.takeAsBefore(user.id, 170n)).toBe(true);
   expect(await steps.kinds(user.id)).toEqual({ paid: 0n, granted: 30n });
   const { rows } = await sql`
-    SELECT left_cents, unnamed_cents FROM wallet_grants WHERE user_id = ${user.id} ORDER BY entry_id`.execute(
+    SELECT left_cents, unnamed_cents FROM wallet_awards WHERE user_id = ${user.id} ORDER BY entry_id`.execute(
     world.database.direct,
   );
   expect(rows).toEqual([

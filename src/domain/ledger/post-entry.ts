@@ -4,13 +4,13 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
+import { returnToAwards } from "./award-store.ts";
 import { availableTo, type CreditRule, grantedOf, usualRule } from "./credit-kind-rules.ts";
 import { moveWallet } from "./debt-rules.ts";
 import { ENTRY_TEXTS } from "./entry-meaning-rules.ts";
-import { returnToGrants } from "./grant-store.ts";
 import type { LedgerTransaction } from "./ledger-transaction.ts";
 import type { LockedWallet } from "./lock-wallet.ts";
-import { type GrantMoves, type Line, writeEntries } from "./write-entries.ts";
+import { type AwardMoves, type Line, writeEntries } from "./write-entries.ts";
 
 export type Entry = {
   readonly kind: LedgerKind;
@@ -33,7 +33,7 @@ export type Posted = LedgerTransaction & { readonly wallet: LockedWallet };
 const DEBTS_ACCOUNT = "debts";
 
 /**
- * Moves money: writes the wallet, a ledger transaction and its two postings, and the grants of which it takes or gives back. The only
+ * Moves money: writes the wallet, a ledger transaction and its two postings, and the awards of which it takes or gives back. The only
  * writer of these tables, but for `import-entries.ts`, which brings over the histories of another service.
  * A debt is deducted from each credit at once; if the entry allows a debt, what the balance does not cover is lent. Both
  * are separate entries. Ids are made under the wallet's lock, so the entries of a wallet sort by id in their order in
@@ -76,8 +76,8 @@ export async function postEntry(
     move.deductedCents === 0n ? [] : [line(debtEntry(-move.deductedCents), -move.deductedGrantedCents)];
   const lines = [...lent, requested, ...deducted];
   const backTo = typeof rule === "string" ? [] : (rule.backTo ?? []);
-  await returnToGrants(tx, backTo, createdAt);
-  await writeEntries(tx, before, lines, grantMoves(requested, lines, grantedOf(backTo)), move.after);
+  await returnToAwards(tx, backTo, createdAt);
+  await writeEntries(tx, before, lines, awardMoves(requested, lines, grantedOf(backTo)), move.after);
   return { ...requested.posted, wallet: { userId, ...move.after } };
 }
 
@@ -91,9 +91,9 @@ function refusalOf(wallet: LockedWallet, amountCents: Cents, rule: CreditRule): 
 
 /**
  * At most one line takes granted credit: a debit, or else what a debt takes of a credit.
- * @param backCents the part of a credit that goes back to the grants that it came from
+ * @param backCents the part of a credit that goes back to the awards that it came from
  */
-function grantMoves({ posted }: Line, lines: readonly Line[], backCents: Cents): GrantMoves {
+function awardMoves({ posted }: Line, lines: readonly Line[], backCents: Cents): AwardMoves {
   const newCents = posted.grantedCents - backCents;
   const taking = lines.find((line) => line.posted.grantedCents < 0n)?.posted;
   return {

@@ -9,24 +9,24 @@ import type { Wallet } from "./wallet.ts";
 /** One entry as it is written. */
 export type Line = { readonly posted: LedgerTransaction; readonly counterAccount: string };
 
-/** What the lines do to the grants of the wallet. */
-export type GrantMoves = {
-  /** The entry that makes a new grant, of this sum. */
+/** What the lines do to the awards of the wallet. */
+export type AwardMoves = {
+  /** The entry that makes a new award, of this sum. */
   readonly made: { readonly entry: LedgerTransaction; readonly cents: Cents } | null;
-  /** The entry that takes granted credit: of the new grant, or else of those that end first. */
+  /** The entry that takes granted credit: of the new award, or else of those that end first. */
   readonly taking: { readonly entryId: Uuid; readonly cents: Cents } | null;
 };
 
 /**
  * One statement, of one to three lines, so that no reader and no constraint sees a part of it. It writes nothing and throws if
- * the wallet is not as it was read, or its grants do not hold what is taken: that is a bug of the caller, and must not produce a wrong
+ * the wallet is not as it was read, or its awards do not hold what is taken: that is a bug of the caller, and must not produce a wrong
  * balance.
  */
 export async function writeEntries(
   tx: Tx,
   before: LockedWallet,
   lines: readonly Line[],
-  grants: GrantMoves,
+  awards: AwardMoves,
   after: Wallet,
 ): Promise<void> {
   const entries = lines.map(
@@ -40,7 +40,7 @@ export async function writeEntries(
     sql`(${posted.id}::uuid, 'wallet', ${posted.amountCents}::bigint)`,
     sql`(${posted.id}::uuid, ${counterAccount}::text, ${-posted.amountCents}::bigint)`,
   ]);
-  const { steps, condition } = grantSteps(grants);
+  const { steps, condition } = awardSteps(awards);
   const { numAffectedRows } = await sql`
     WITH wallet AS (
       UPDATE wallets SET balance = ${after.balanceCents}, granted = ${after.grantedCents}, debt = ${after.debtCents}
@@ -58,48 +58,48 @@ export async function writeEntries(
   if (numAffectedRows !== BigInt(postings.length)) throw new Error("a wallet has moved since it was read");
 }
 
-type Taking = NonNullable<GrantMoves["taking"]>;
+type Taking = NonNullable<AwardMoves["taking"]>;
 
-/** What a debt takes of a credit comes out of its new grant first, and out of those that got the rest. */
-function grantSteps({ made, taking }: GrantMoves) {
+/** What a debt takes of a credit comes out of its new award first, and out of those that got the rest. */
+function awardSteps({ made, taking }: AwardMoves) {
   const fromMadeCents = made === null || taking === null ? 0n : lesserOf(made.cents, taking.cents);
   const restCents = (taking?.cents ?? 0n) - fromMadeCents;
   const rest = taking === null || restCents === 0n ? null : { ...taking, cents: restCents };
   return {
-    steps: sql`${made === null ? sql`` : makeGrant(made, fromMadeCents)}${
+    steps: sql`${made === null ? sql`` : makeAward(made, fromMadeCents)}${
       made === null || taking === null ? sql`` : useMade(made, { ...taking, cents: fromMadeCents })
-    }${rest === null ? sql`` : takeFromGrants(rest)}`,
+    }${rest === null ? sql`` : takeFromAwards(rest)}`,
     condition: rest === null ? sql`` : sql`WHERE (SELECT sum(cents) FROM taken) = ${rest.cents}`,
   };
 }
 
-type Made = NonNullable<GrantMoves["made"]>;
+type Made = NonNullable<AwardMoves["made"]>;
 
-function makeGrant({ entry: { id, userId, createdAt }, cents }: Made, usedCents: Cents): RawBuilder<unknown> {
+function makeAward({ entry: { id, userId, createdAt }, cents }: Made, usedCents: Cents): RawBuilder<unknown> {
   return sql`, made AS (
-      INSERT INTO wallet_grants (entry_id, user_id, cents, left_cents, made_at)
+      INSERT INTO wallet_awards (entry_id, user_id, cents, left_cents, made_at)
       SELECT ${id}::uuid, ${userId}::uuid, ${cents}::bigint, ${cents - usedCents}::bigint, ${createdAt}::timestamptz FROM wallet
     )`;
 }
 
 function useMade({ entry: { id } }: Made, { entryId, cents }: Taking): RawBuilder<unknown> {
   return sql`, made_used AS (
-      INSERT INTO grant_uses (entry_id, grant_id, cents)
+      INSERT INTO award_uses (entry_id, award_id, cents)
       SELECT ${entryId}::uuid, ${id}::uuid, ${cents}::bigint FROM wallet
     )`;
 }
 
-/** Of the grants that end first; those without an end are last. Uses `wallet_grants_left_idx`. */
-function takeFromGrants({ entryId, cents }: Taking): RawBuilder<unknown> {
+/** Of the awards that end first; those without an end are last. Uses `wallet_awards_left_idx`. */
+function takeFromAwards({ entryId, cents }: Taking): RawBuilder<unknown> {
   return sql`, taken AS (
       SELECT g.entry_id, least(g.left_cents, greatest(0, ${cents}::bigint
              - (sum(g.left_cents) OVER (ORDER BY g.ends_at NULLS LAST, g.entry_id) - g.left_cents)))::bigint AS cents
-        FROM wallet_grants g, wallet WHERE g.user_id = wallet.user_id AND g.left_cents > 0
+        FROM wallet_awards g, wallet WHERE g.user_id = wallet.user_id AND g.left_cents > 0
     ), lessened AS (
-      UPDATE wallet_grants g SET left_cents = g.left_cents - taken.cents
+      UPDATE wallet_awards g SET left_cents = g.left_cents - taken.cents
         FROM taken WHERE g.entry_id = taken.entry_id AND taken.cents > 0
     ), used AS (
-      INSERT INTO grant_uses (entry_id, grant_id, cents)
+      INSERT INTO award_uses (entry_id, award_id, cents)
       SELECT ${entryId}::uuid, entry_id, cents FROM taken WHERE cents > 0
     )`;
 }

@@ -10,7 +10,7 @@ import type { CreditRule } from "../ledger/credit-kind-rules.ts";
 import { ENTRY_TEXTS } from "../ledger/entry-meaning-rules.ts";
 import { type LockedWallet, lockWallet } from "../ledger/lock-wallet.ts";
 import { type Entry, type Posted, postEntry } from "../ledger/post-entry.ts";
-import { readGrantedInDebts } from "../ledger/read-grant-uses.ts";
+import { readGrantedInDebts } from "../ledger/read-award-uses.ts";
 import { type BookingReason, bookingOf } from "./booking-rules.ts";
 import type { Payment, Sums } from "./payment.ts";
 import { updatePayment } from "./payment-store.ts";

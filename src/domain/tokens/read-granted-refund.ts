@@ -1,12 +1,12 @@
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import { type Cents, lesserOf } from "../../kernel/money.ts";
-import { type GrantReturn, grantedOf, returnsOf } from "../ledger/credit-kind-rules.ts";
-import { readGrantedInDebts, readGrantUses } from "../ledger/read-grant-uses.ts";
+import { type AwardReturn, grantedOf, returnsOf } from "../ledger/credit-kind-rules.ts";
+import { readAwardUses, readGrantedInDebts } from "../ledger/read-award-uses.ts";
 import type { Refund, RefundPart } from "./refund-rules.ts";
 
-/** The granted part of a refund, and what of it goes back to the grants that its purchases took from. */
-export type GrantedRefund = { readonly grantedCents: Cents; readonly backTo: readonly GrantReturn[] };
+/** The granted part of a refund, and what of it goes back to the awards that its purchases took from. */
+export type GrantedRefund = { readonly grantedCents: Cents; readonly backTo: readonly AwardReturn[] };
 
 /** Each kind of credit gets back what it had paid, but for what granted credit has paid since of a payment that was taken back. */
 export async function readGrantedRefund(
@@ -21,8 +21,8 @@ export async function readGrantedRefund(
   return { grantedCents: backCents + lesserOf(restCents, await readGrantedInDebts(tx, userId)), backTo };
 }
 
-async function readReturns(tx: Tx, parts: readonly RefundPart[]): Promise<readonly GrantReturn[]> {
-  const uses = await readGrantUses(
+async function readReturns(tx: Tx, parts: readonly RefundPart[]): Promise<readonly AwardReturn[]> {
+  const uses = await readAwardUses(
     tx,
     parts.map(({ lot }) => lot.chargeId),
   );

@@ -3,8 +3,8 @@ import { creditSteps } from "../../../test/support/credit-steps.ts";
 import { createDomainWorld, type DomainWorld } from "../../../test/support/domain-world.ts";
 import { DAY_MS, HOUR_MS } from "../../kernel/duration.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
-import { dateGrants } from "./grant-store.ts";
-import { runGrants } from "./run-grants.ts";
+import { dateAwards } from "./award-store.ts";
+import { runAwards } from "./run-awards.ts";
 
 let world: DomainWorld;
 let steps: ReturnType<typeof creditSteps>;
@@ -54,7 +54,7 @@ test("what ends first is spent first, and only what is left of it expires", asyn
 
 test("expires once, though many instances try at once and the credit is being spent", async () => {
   const user = await world.newUser();
-  for (let grants = 0; grants < 5; grants += 1) await steps.adjust(user.id, 100n, "granted");
+  for (let awards = 0; awards < 5; awards += 1) await steps.adjust(user.id, 100n, "granted");
   await steps.run(1);
   world.clock.advance(DAY_MS);
   const spending = [1, 1].map((hours) =>
@@ -80,7 +80,7 @@ test("its owner is told three days before, once, and told when it has expired", 
   await steps.run(30);
   const marked = async () => {
     const rows = await world.database.direct
-      .selectFrom("wallet_grants")
+      .selectFrom("wallet_awards")
       .select("told_at")
       .where("user_id", "=", user.id)
       .execute();
@@ -147,12 +147,12 @@ test("what a refund gives back keeps its end; if that has passed, it can be used
   expect(await steps.kinds(user.id)).toEqual({ paid: 0n, granted: 0n });
 });
 
-test("a purchase that waits for a grant to get its end takes of it all the same", async () => {
+test("a purchase that waits for an award to get its end takes of it all the same", async () => {
   const user = await world.newUser();
   await steps.adjust(user.id, 250n, "granted");
   let purchase: Promise<unknown> = Promise.resolve();
   await world.database.transaction(async (tx) => {
-    await dateGrants(tx, DAY_MS, 10);
+    await dateAwards(tx, DAY_MS, 10);
     purchase = steps.buy(user, 1);
     await world.untilBlocked();
   });
@@ -174,7 +174,7 @@ test("a failure at one wallet stops no other, and is logged", async () => {
     return world.newId();
   };
   const log = { error: (...said: unknown[]) => failures.push(said) };
-  await runGrants({ ...world, newId, log: Object.assign(Object.create(null), log), bonusExpiresDays: 1 });
+  await runAwards({ ...world, newId, log: Object.assign(Object.create(null), log), bonusExpiresDays: 1 });
   expect(failures).toHaveLength(1);
   const left = await Promise.all([one, other].map(({ id }) => steps.kinds(id)));
   expect(left.map(({ granted }) => granted).sort()).toEqual([0n, 100n]);

@@ -7,12 +7,12 @@ import type { Log } from "../../kernel/log.port.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { formatTime } from "../../kernel/time-text.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import { dateAwards, liftEnds, markTold, selectEnding, sumEnded } from "./award-store.ts";
 import { ENTRY_TEXTS } from "./entry-meaning-rules.ts";
-import { dateGrants, liftEnds, markTold, selectEnding, sumEnded } from "./grant-store.ts";
 import { lockWallet } from "./lock-wallet.ts";
 import { postEntry } from "./post-entry.ts";
 
-export type GrantDeps = {
+export type AwardDeps = {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -28,33 +28,33 @@ const TOLD_BEFORE_MS = 3 * DAY_MS;
 const EXPIRED_ACCOUNT = "expired";
 
 /** Of one run; the next one comes soon, and what ends first is first. */
-const GRANTS_AT_ONCE_MAX = 1_000;
+const AWARDS_AT_ONCE_MAX = 1_000;
 const USERS_AT_ONCE_MAX = 500;
 
 /**
- * Gives new grants their end, tells owners of ends that are near, and takes what has ended out of the wallets, each in a transaction of
+ * Gives new awards their end, tells owners of ends that are near, and takes what has ended out of the wallets, each in a transaction of
  * its own. Without the setting it takes all ends away instead, so that turning it on again later ends nothing at once. Instances may run
- * it at once: the wallet's lock lets each grant end once. One wallet's failure stops no other.
+ * it at once: the wallet's lock lets each award end once. One wallet's failure stops no other.
  */
-export async function runGrants(deps: GrantDeps): Promise<void> {
+export async function runAwards(deps: AwardDeps): Promise<void> {
   const { database, clock, bonusExpiresDays } = deps;
   const lifeMs = bonusExpiresDays === 0 ? null : bonusExpiresDays * DAY_MS;
-  await dateGrants(database.direct, lifeMs, GRANTS_AT_ONCE_MAX);
-  if (lifeMs === null) return liftEnds(database.direct, GRANTS_AT_ONCE_MAX);
+  await dateAwards(database.direct, lifeMs, AWARDS_AT_ONCE_MAX);
+  if (lifeMs === null) return liftEnds(database.direct, AWARDS_AT_ONCE_MAX);
   const now = new Date(clock.nowMs());
   const near = { by: new Date(now.getTime() + TOLD_BEFORE_MS), isUntold: true };
   const ended = { by: now, isUntold: false };
   for (const userId of await selectEnding(database.direct, ended, USERS_AT_ONCE_MAX)) {
-    await attempt(deps, userId, expireGrants);
+    await attempt(deps, userId, expireAwards);
   }
   for (const userId of await selectEnding(database.direct, near, USERS_AT_ONCE_MAX)) {
     await attempt(deps, userId, tellAhead);
   }
 }
 
-type Act = (deps: GrantDeps, userId: Uuid) => Promise<void>;
+type Act = (deps: AwardDeps, userId: Uuid) => Promise<void>;
 
-async function attempt(deps: GrantDeps, userId: Uuid, act: Act): Promise<void> {
+async function attempt(deps: AwardDeps, userId: Uuid, act: Act): Promise<void> {
   try {
     await act(deps, userId);
   } catch (error) {
@@ -62,8 +62,8 @@ async function attempt(deps: GrantDeps, userId: Uuid, act: Act): Promise<void> {
   }
 }
 
-/** Takes what is left of ended grants by one entry. Those that end first are taken first, so it takes of none that has not ended. */
-async function expireGrants(deps: GrantDeps, userId: Uuid): Promise<void> {
+/** Takes what is left of ended awards by one entry. Those that end first are taken first, so it takes of none that has not ended. */
+async function expireAwards(deps: AwardDeps, userId: Uuid): Promise<void> {
   await deps.database.transaction(async (tx) => {
     const before = await lockWallet(tx, userId);
     const endedCents = await sumEnded(tx, userId, new Date(deps.clock.nowMs()));
@@ -89,7 +89,7 @@ async function expireGrants(deps: GrantDeps, userId: Uuid): Promise<void> {
   });
 }
 
-async function tellAhead(deps: GrantDeps, userId: Uuid): Promise<void> {
+async function tellAhead(deps: AwardDeps, userId: Uuid): Promise<void> {
   await deps.database.transaction(async (tx) => {
     await lockWallet(tx, userId);
     const now = new Date(deps.clock.nowMs());
