@@ -1254,7 +1254,7 @@ export interface paths {
         put?: never;
         /**
          * Refund a payment
-         * @description Takes what is left in the wallet, at most the part of the payment that was not returned yet, and pays it back through the provider. A payment is refunded once: a repeated call gives the same refund, unless that one failed.
+         * @description Takes what is left of paid ZNC in the wallet, at most the part of the payment that was not returned yet, and pays it back through the provider. A payment is refunded once: a repeated call gives the same refund, unless that one failed.
          */
         post: operations["refundPayment"];
         delete?: never;
@@ -2957,6 +2957,11 @@ export interface components {
              */
             currency_balance: string;
             /**
+             * @description The part of the balance that was granted; the rest was paid.
+             * @example 18.00
+             */
+            currency_granted: string;
+            /**
              * @description The debt, deducted from later credits; 0.00 for almost all users.
              * @example 18.00
              */
@@ -3007,7 +3012,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "bonus_expiry" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description What a link to unsubscribe turns off together.
                  * @enum {string}
@@ -3057,7 +3062,7 @@ export interface components {
                  * @description What is told.
                  * @enum {string}
                  */
-                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
+                kind: "token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "bonus_expiry" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest";
                 /**
                  * @description By which way.
                  * @enum {string}
@@ -3279,6 +3284,11 @@ export interface components {
              */
             refund_amount: string;
             /**
+             * @description The part of `refund_amount` that comes back as granted ZNC, as it was paid.
+             * @example 18.00
+             */
+            refund_granted: string;
+            /**
              * @description The price paid for this token, with its extensions.
              * @example 18.00
              */
@@ -3335,6 +3345,11 @@ export interface components {
              * @example 18.00
              */
             refund_amount: string;
+            /**
+             * @description The part of `refund_amount` that comes back as granted ZNC, as it was paid.
+             * @example 18.00
+             */
+            refund_granted: string;
             /**
              * @description The price paid for this token, with its extensions.
              * @example 18.00
@@ -3811,6 +3826,26 @@ export interface components {
              * @example 18.00
              */
             debt: string;
+            /**
+             * @description The part of the balance that was paid. It never expires.
+             * @example 18.00
+             */
+            paid: string;
+            /**
+             * @description The part of the balance that was granted: by vouchers, referral bonuses, the desk. It is spent first.
+             * @example 18.00
+             */
+            granted: string;
+            /**
+             * Format: date-time
+             * @description When granted ZNC expire next; null if none do.
+             */
+            granted_expires_at: string | null;
+            /**
+             * @description How many expire then.
+             * @example 18.00
+             */
+            granted_expiring: string;
         };
         /** TransactionMeaning */
         TransactionMeaning: {
@@ -3818,7 +3853,7 @@ export interface components {
              * @description `text`: `description` is what an operator wrote. Else `description` says the same in English, and a client may say it in any language.
              * @enum {string}
              */
-            code: "adjustment" | "bonus" | "bonus_returned" | "debt_deducted" | "debt_lent" | "dispute_lost" | "dispute_opened" | "dispute_won" | "former_difference" | "mock_deposit" | "payment" | "payment_refund_failed" | "payment_refunded" | "voucher" | "token" | "token_extended" | "token_by_voucher" | "token_by_gift" | "token_returned" | "bundle" | "text";
+            code: "adjustment" | "bonus" | "bonus_expired" | "bonus_returned" | "debt_deducted" | "debt_lent" | "dispute_lost" | "dispute_opened" | "dispute_won" | "former_difference" | "mock_deposit" | "payment" | "payment_refund_failed" | "payment_refunded" | "voucher" | "token" | "token_extended" | "token_by_voucher" | "token_by_gift" | "token_returned" | "bundle" | "text";
             /** @description Of `bundle`: its name then. */
             name: string | null;
             /** @description Of `bundle`: how many access tokens. */
@@ -3845,10 +3880,15 @@ export interface components {
              */
             amount: string;
             /**
+             * @description The part of `amount`, of the same sign, that is granted ZNC; the rest is paid.
+             * @example 18.00
+             */
+            granted: string;
+            /**
              * @description Why it moved.
              * @enum {string}
              */
-            transaction_type: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment" | "voucher";
+            transaction_type: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment" | "voucher" | "bonus_expired";
             /** @example Access token, 24 h, full */
             description: string;
             meaning: components["schemas"]["TransactionMeaning"];
@@ -4586,6 +4626,11 @@ export interface components {
              */
             currency_balance: string;
             /**
+             * @description The part of the balance that was granted; the rest was paid.
+             * @example 18.00
+             */
+            currency_granted: string;
+            /**
              * @description The debt, deducted from later credits; 0.00 for almost all users.
              * @example 18.00
              */
@@ -4631,6 +4676,11 @@ export interface components {
              * @example 100.00
              */
             amount: string | number;
+            /**
+             * @description Which ZNC: `granted` are given by the service, are spent first, may expire and are never paid out. Of this kind alone is deducted. Left out, what is added counts as paid, and granted ZNC are deducted first.
+             * @enum {string}
+             */
+            credit_kind?: "paid" | "granted";
             /** @description Why, for the audit log. */
             reason?: string;
         };
@@ -4653,6 +4703,11 @@ export interface components {
              * @example 18.00
              */
             amount: string;
+            /**
+             * @description The part of `amount`, of the same sign, that is granted ZNC.
+             * @example 18.00
+             */
+            granted: string;
             /**
              * @description The balance after it, and after the deduction of a debt.
              * @example 18.00
@@ -5422,7 +5477,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "bonus_expiry" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @default true */
             is_enabled?: boolean;
         };
@@ -5482,7 +5537,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             /** @description The kinds of notices that are posted, of all users. */
-            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
+            kinds?: ("token_expiring_24h" | "token_expiring_1h" | "token_expired" | "auto_extension" | "time_given_back" | "token_thawed" | "maintenance_ahead" | "balance_low" | "balance_recovered" | "payment_succeeded" | "voucher_redeemed" | "bonus_expiry" | "new_device" | "token_taken_over" | "token_rotated" | "token_gifted" | "new_sign_in" | "password_changed" | "two_step_changed" | "telegram_linked" | "operator_payment" | "refund_asked" | "operator_vouchers" | "conflict_rush" | "target_down" | "target_up" | "maintenance_course" | "compensation_done" | "ledger_mismatch" | "backup_failed" | "backup_overdue" | "disk_low" | "webhook_disabled" | "daily_digest")[];
             /** @description True also forgets its failures. */
             is_enabled?: boolean;
         };
@@ -5894,6 +5949,8 @@ export interface components {
             action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
             /** @description What each balance gains, or loses if negative; null for other actions. */
             amount: string | null;
+            /** @description Which ZNC: `paid` or `granted`; null if the order did not say, and for other actions. */
+            credit_kind: string | null;
             /** @description Why. */
             reason: string;
             /**
@@ -5940,6 +5997,11 @@ export interface components {
              * @example 100.00
              */
             amount?: string | number;
+            /**
+             * @description For `adjust_balance` alone: which ZNC, as in the single adjustment.
+             * @enum {string}
+             */
+            credit_kind?: "paid" | "granted";
             /** @description Why, for the audit log; for money also what its owner reads at the entry. */
             reason: string;
             /**
@@ -5977,6 +6039,8 @@ export interface components {
             action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
             /** @description What each balance gains, or loses if negative; null for other actions. */
             amount: string | null;
+            /** @description Which ZNC: `paid` or `granted`; null if the order did not say, and for other actions. */
+            credit_kind: string | null;
             /** @description Why. */
             reason: string;
             /**
@@ -6038,6 +6102,8 @@ export interface components {
             action: "adjust_balance" | "deactivate" | "reactivate" | "revoke_tokens" | "end_sessions";
             /** @description What each balance gains, or loses if negative; null for other actions. */
             amount: string | null;
+            /** @description Which ZNC: `paid` or `granted`; null if the order did not say, and for other actions. */
+            credit_kind: string | null;
             /** @description Why. */
             reason: string;
             /**
@@ -11307,7 +11373,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only movements of this type. */
-                transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment" | "voucher";
+                transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment" | "voucher" | "bonus_expired";
                 /**
                  * @description Only movements at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
@@ -11402,7 +11468,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only movements of this type. */
-                transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment" | "voucher";
+                transaction_type?: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment" | "voucher" | "bonus_expired";
                 /**
                  * @description Only movements at this time or later.
                  * @example 2026-01-31T09:30:00.000+00:00
@@ -11422,7 +11488,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file: time, type, amount, balance after it, description, payment. */
+            /** @description The file: time, type, amount, balance after it, description, payment, what of the amount was granted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13274,7 +13340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Payment cannot be refunded (`payment_not_refundable`); Nothing left to refund (`nothing_to_refund`); Same request is still running (`idempotency_key_in_use`) */
+            /** @description Payment cannot be refunded (`payment_not_refundable`); Nothing left to refund (`nothing_to_refund`); Only granted credit is left (`only_granted_left`); Same request is still running (`idempotency_key_in_use`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13811,7 +13877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Same request is still running (`idempotency_key_in_use`) */
+            /** @description Not enough credit of this kind (`credit_kind_insufficient`); Same request is still running (`idempotency_key_in_use`) */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -37,6 +37,7 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   email_verifications: { kept: "at most a row for each user" },
   fact_readers: { kept: "a row for each reader that an operator adds" },
   facts: { job: "prune-facts", deletedIn: "src/domain/facts/fact-store.ts" },
+  award_uses: { kept: `at most a few rows for each entry that took granted credit: ${EVIDENCE}` },
   health_writes: { deletedIn: "src/domain/health/prove-writes.ts" },
   idempotency_keys: {
     job: "prune-idempotency-keys",
@@ -96,6 +97,7 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   users: { kept: "accounts are never deleted: entries of the ledger belong to them" },
   voucher_series: { kept: "what owners make by hand; some hundreds" },
   vouchers: { job: "prune-vouchers", deletedIn: "src/domain/vouchers/series-store.ts" },
+  wallet_awards: { kept: `a row for each entry that gave granted credit: ${EVIDENCE}` },
   wallets: { kept: "a row for each user" },
   webhook_endpoints: { kept: "what owners add; at most 20" },
 };

@@ -31,6 +31,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   email_verifications: "src/domain/identity",
   fact_readers: "src/domain/facts",
   facts: "src/domain/facts",
+  award_uses: "src/domain/ledger",
   health_writes: "src/domain/health",
   idempotency_keys: "src/domain/idempotency",
   imported_users: "src/domain/imports",
@@ -79,6 +80,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   users: "src/domain/identity",
   voucher_series: "src/domain/vouchers",
   vouchers: "src/domain/vouchers",
+  wallet_awards: "src/domain/ledger",
   wallets: "src/domain/ledger",
   webhook_endpoints: "src/domain/notifications",
 };

@@ -3,6 +3,7 @@ import type { SettingSpec } from "./setting-spec.ts";
 import { AUDIT } from "./table-audit.ts";
 import { BACKUPS } from "./table-backups.ts";
 import { FREEZE } from "./table-freeze.ts";
+import { GRANTED } from "./table-granted.ts";
 import { LIMITS } from "./table-limits.ts";
 import { MCP } from "./table-mcp.ts";
 import { MAIL, SALES, TARGET, WATCHING } from "./table-operation.ts";
@@ -20,6 +21,7 @@ export const SETTINGS = {
   ...TAKEOVER,
   ...FREEZE,
   ...SALES,
+  ...GRANTED,
   ...MAIL,
   ...TELEGRAM,
   ...WEBHOOKS,
@@ -50,7 +52,7 @@ export const SECTIONS: readonly Section[] = [
     title: { en: "Target and proxy", ru: "Целевой сервер и прокси" },
     settings: { ...TARGET, ...TAKEOVER, ...FREEZE },
   },
-  { title: { en: "Prices and payments", ru: "Цены и платежи" }, settings: SALES },
+  { title: { en: "Prices and payments", ru: "Цены и платежи" }, settings: { ...SALES, ...GRANTED } },
   { title: { en: "Mail", ru: "Почта" }, settings: MAIL },
   { title: { en: "Telegram", ru: "Telegram" }, settings: TELEGRAM },
   { title: { en: "Webhooks", ru: "Вебхуки" }, settings: WEBHOOKS },

@@ -58,7 +58,7 @@ const DEFAULTS = {
     breakerFailures: 5,
   },
   ...{ usageDetailMs: 172_800_000, compensatesOutages: false, connectionsPerAddress: 2_000 },
-  ...{ sessionTimeoutMs: 300_000, takeover: { by: "token", perDay: 5 } },
+  ...{ sessionTimeoutMs: 300_000, takeover: { by: "token", perDay: 5 }, bonusExpiresDays: 0 },
   shutdownDelayMs: 0,
   backendUrl: new URL("http://127.0.0.1:8000"),
   proxyOrigin: null,

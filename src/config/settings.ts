@@ -66,6 +66,8 @@ export type Settings = OwnOriginSettings & {
   /** How long samples of usage are kept. */
   readonly usageDetailMs: number;
   readonly compensatesOutages: boolean;
+  /** 0: granted credit never expires. */
+  readonly bonusExpiresDays: number;
   /** Proxied answers have `X-Gateway-Time-Left`. */
   readonly tellsTimeLeft: boolean;
   readonly healthCheck: { readonly intervalMs: number; readonly timeoutMs: number };
@@ -176,6 +178,7 @@ function readSettings(reader: SettingReader, cwd: string): Settings {
     rateLimits: readRateLimits(reader),
     usageDetailMs: reader.read("USAGE_DETAIL_HOURS") * HOUR_MS,
     compensatesOutages: reader.read("AUTO_COMPENSATE"),
+    bonusExpiresDays: reader.read("BONUS_EXPIRES_DAYS"),
     tellsTimeLeft: reader.read("TIME_LEFT_HEADER"),
     healthCheck: {
       intervalMs: reader.read("HEALTH_CHECK_INTERVAL"),

@@ -3,12 +3,28 @@ import type { ErrorEntry } from "./error-entry.ts";
 
 /** The errors of payments. */
 export const PAYMENT_ERRORS = {
+  credit_kind_insufficient: {
+    status: 409,
+    title: { en: "Not enough credit of this kind", ru: "Недостаточно ZNC этого вида" },
+    detail: {
+      en: "The wallet has {available} ZNC of this kind, less than {amount} ZNC. Deduct at most that, or choose the other kind.",
+      ru: "На балансе {available} ZNC этого вида, а списать нужно {amount} ZNC. Укажите сумму не больше этой или выберите другой вид.",
+    },
+  },
   nothing_to_refund: {
     status: 409,
     title: { en: "Nothing left to refund", ru: "Возвращать нечего" },
     detail: {
       en: "The money of this payment is spent: nothing of it is left in the wallet.",
       ru: "Деньги этого платежа потрачены: на балансе ничего не осталось.",
+    },
+  },
+  only_granted_left: {
+    status: 409,
+    title: { en: "Only granted credit is left", ru: "Остались только бонусные ZNC" },
+    detail: {
+      en: "Of this payment {paid} ZNC can go back: the {granted} ZNC in the wallet were granted, and granted credit is never paid out.",
+      ru: "По этому платежу можно вернуть {paid} ZNC: на балансе {granted} бонусных ZNC, а бонусы деньгами не возвращаются.",
     },
   },
   open_payments_limit: {

@@ -16,6 +16,7 @@ import type { HealthReport } from "../domain/health/health-state.ts";
 import { recordTargetState } from "../domain/health/record-target-state.ts";
 import { pruneIdempotencyKeys } from "../domain/idempotency/prune-idempotency-keys.ts";
 import { pruneSignIns } from "../domain/identity/prune-sign-ins.ts";
+import { type AwardDeps, runAwards } from "../domain/ledger/run-awards.ts";
 import { noteMaintenance, tellOwners } from "../domain/maintenance/note-maintenance.ts";
 import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
 import { pollPayments } from "../domain/payments/poll-payments.ts";
@@ -54,6 +55,7 @@ export type JobDeps = {
   readonly prices: AutoExtensionDeps["prices"];
   /** `AUTO_COMPENSATE` */
   readonly compensatesOutages: boolean;
+  readonly bonusExpiresDays: AwardDeps["bonusExpiresDays"];
   /** Null: the service makes no backups by itself. */
   readonly backups: (BackupDeps & ClaimDeps & { readonly everyMs: number }) | null;
   readonly notifications: NotificationJobDeps;
@@ -116,6 +118,8 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "prune-batches", lock: 30, everyMs: HOUR_MS, run: () => pruneBatches(deps) },
     { name: "prune-vouchers", lock: 33, everyMs: HOUR_MS, run: () => pruneVouchers(deps) },
     { name: "prune-gifts", lock: 31, everyMs: HOUR_MS, run: () => pruneGifts(deps) },
+    // Often, so that a new grant has its end by the time its owner looks.
+    { name: "run-awards", lock: 32, everyMs: 5 * SECOND_MS, run: () => runAwards(deps) },
     { name: "note-job-runs", everyMs: 15 * SECOND_MS, runUnlocked: () => deps.journal.write() },
     ...(deps.telegram === null ? [] : telegramJobs(deps.telegram)),
   ];

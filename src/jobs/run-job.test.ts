@@ -131,6 +131,7 @@ describe("the lock of a job", () => {
       sessionTimeoutMs: 3_000,
       usageDetailMs: 86_400_000,
       compensatesOutages: true,
+      bonusExpiresDays: 0,
       backups: Object.assign(Object.create(null), { everyMs: 60_000 }),
       notifications: Object.assign(Object.create(null), { channels: [{ name: "mail" }] }),
       journal: { write: () => expect.unreachable() },
@@ -161,6 +162,7 @@ describe("the lock of a job", () => {
       "prune-vouchers": 33,
       "prune-gifts": 31,
       "tell-thaws": 29,
+      "run-awards": 32,
       "fetch-telegram-updates": 19,
       "prune-telegram": 28,
     });

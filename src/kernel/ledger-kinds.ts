@@ -6,5 +6,6 @@ export const LEDGER_KINDS = [
   "referral_bonus",
   "adjustment",
   "voucher",
+  "bonus_expired",
 ] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

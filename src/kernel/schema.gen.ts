@@ -159,6 +159,13 @@ export interface AuditVerifications {
   row_count: Generated<bigint>;
 }
 
+export interface AwardUses {
+  award_id: string;
+  cents: bigint;
+  entry_id: string;
+  returned_cents: Generated<bigint>;
+}
+
 export interface Backups {
   bytes: bigint | null;
   finished_at: Date | null;
@@ -179,6 +186,7 @@ export interface Batches {
   actor_id: string;
   amount: bigint | null;
   created_at: Date;
+  credit_kind: string | null;
   ended_at: Date | null;
   id: string;
   ip: string | null;
@@ -191,6 +199,7 @@ export interface BatchItems {
   amount: bigint | null;
   batch_id: string;
   code: string | null;
+  granted: bigint | null;
   outcome: Generated<string>;
   position: number;
   repaid: bigint | null;
@@ -326,6 +335,7 @@ export interface LedgerTransactions {
   balance_after: bigint;
   created_at: Date;
   description: string;
+  granted: bigint | null;
   id: string;
   is_imported: Generated<boolean>;
   kind: LedgerKind;
@@ -749,9 +759,22 @@ export interface VoucherSeries {
   voucher_count: number;
 }
 
+export interface WalletAwards {
+  cents: bigint;
+  ends_at: Date | null;
+  entry_id: string;
+  is_dated: Generated<boolean>;
+  left_cents: bigint;
+  made_at: Date;
+  told_at: Date | null;
+  unnamed_cents: Generated<bigint>;
+  user_id: string;
+}
+
 export interface Wallets {
   balance: Generated<bigint>;
   debt: Generated<bigint>;
+  granted: Generated<bigint>;
   user_id: string;
 }
 
@@ -782,6 +805,7 @@ export interface DB {
   audit_seals: AuditSeals;
   audit_unsealed: AuditUnsealed;
   audit_verifications: AuditVerifications;
+  award_uses: AwardUses;
   backups: Backups;
   batch_items: BatchItems;
   batches: Batches;
@@ -838,6 +862,7 @@ export interface DB {
   users: Users;
   voucher_series: VoucherSeries;
   vouchers: Vouchers;
+  wallet_awards: WalletAwards;
   wallets: Wallets;
   webhook_endpoints: WebhookEndpoints;
 }

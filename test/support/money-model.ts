@@ -17,6 +17,7 @@ import { revokeToken } from "../../src/domain/tokens/revoke-token.ts";
 import { THE_SERVICE } from "../../src/kernel/actor.ts";
 import { DAY_MS, DURATION_HOURS, HOUR_MS } from "../../src/kernel/duration.ts";
 import type { Cents } from "../../src/kernel/money.ts";
+import { assertNoPaidCreditFromNowhere, CREDIT_STEPS } from "./credit-model.ts";
 import { actorOf } from "./domain-world.ts";
 import {
   assertBooksAreRight,
@@ -52,6 +53,7 @@ const steps: fc.Arbitrary<Step>[] = [
   fc.integer({ min: 1, max: 48 }).map((hours) => new Step(`${hours} h pass`, 0, pass(hours))),
   ...PAYMENT_STEPS,
   ...VOUCHER_STEPS,
+  ...CREDIT_STEPS,
 ];
 
 function topUp(amountCents: Cents): Run {
@@ -207,6 +209,7 @@ async function assertNobodyGotRich(model: Model, real: Real): Promise<void> {
     if (balanceCents > (dueCents > 0n ? dueCents : 0n)) {
       throw new Error(`${id} ends with ${balanceCents}, of ${dueCents}`);
     }
+    await assertNoPaidCreditFromNowhere(model, real, id);
   }
 }
 

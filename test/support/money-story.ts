@@ -40,6 +40,8 @@ const REFUSALS = [
   "bundle_price_contradictory",
   "payment_not_refundable",
   "nothing_to_refund",
+  "only_granted_left",
+  "credit_kind_insufficient",
   "open_payments_limit",
 ];
 
@@ -97,14 +99,20 @@ export async function assertMoneyIsRight(model: Model, real: Real): Promise<void
 /** What was paid in and not refunded, what was granted and what referrals earned. */
 export async function receivedBy(model: Model, real: Real, userId: string): Promise<Cents> {
   const { bonusEarnedCents } = await listReferrals(real.world.database.direct, userId);
-  let sumCents = (model.grantedCents.get(userId) ?? 0n) + bonusEarnedCents;
+  const givenCents = (model.grantedCents.get(userId) ?? 0n) + bonusEarnedCents;
+  return (await paidInBy(model, real, userId)).reduce((sum, cents) => sum + cents, givenCents);
+}
+
+/** What each payment brought in, less what was refunded of it: below zero if more went back. */
+export async function paidInBy(model: Model, real: Real, userId: string): Promise<readonly Cents[]> {
+  const sums: Cents[] = [];
   for (const payment of model.payments) {
     if (payment.userId !== userId || payment.side.state() !== "paid") continue;
     const { amountCents, amountKopecks } = payment;
     const kopecks = await returnedOf(real, payment);
-    sumCents += amountCents - (amountCents * kopecks + amountKopecks - 1n) / amountKopecks;
+    sums.push(amountCents - (amountCents * kopecks + amountKopecks - 1n) / amountKopecks);
   }
-  return sumCents;
+  return sums;
 }
 
 async function spentBy({ world }: Real, userId: string): Promise<Cents> {

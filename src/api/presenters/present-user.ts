@@ -33,6 +33,7 @@ export const UserOut = Type.Object(USER_MEMBERS, { title: "User", description: "
 
 const BALANCE_MEMBERS = {
   currency_balance: MoneyOut("The balance in ZNC."),
+  currency_granted: MoneyOut("The part of the balance that was granted; the rest was paid."),
   currency_debt: MoneyOut("The debt, deducted from later credits; 0.00 for almost all users."),
 };
 
@@ -82,6 +83,7 @@ export function presentUserWithBalance(user: User, wallet: Wallet, defaultLangua
   return {
     ...presentUser(user, defaultLanguage),
     currency_balance: formatMoney(wallet.balanceCents),
+    currency_granted: formatMoney(wallet.grantedCents),
     currency_debt: formatMoney(wallet.debtCents),
   };
 }

@@ -190,6 +190,7 @@ function jobDepsOf(
     healthCheck: settings.healthCheck,
     prices: settings.prices,
     compensatesOutages: settings.compensatesOutages,
+    bonusExpiresDays: settings.bonusExpiresDays,
     backups,
     journal: new JobJournal({ ...deps, instance: `${hostOfBackups()}:${process.pid}` }),
     notifications: { ...deps, ...notificationParts(settings), channels: notifications.channels },

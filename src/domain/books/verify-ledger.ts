@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
+import { CREDIT_CHECKS, type CreditCheck } from "./credit-checks.ts";
 import { EXTENSION_CHECKS, type ExtensionCheck } from "./extension-checks.ts";
 import { GIFT_CHECKS, type GiftCheck } from "./gift-checks.ts";
 import { FREEZE_CHECKS, type FreezeCheck } from "./freeze-checks.ts";
@@ -10,6 +11,7 @@ import { TIME_CHECKS, type TimeCheck } from "./time-checks.ts";
 import { VOUCHER_CHECKS, type VoucherCheck } from "./voucher-checks.ts";
 
 type LedgerCheck =
+  | CreditCheck
   | ExtensionCheck
   | GiftCheck
   | ImportCheck
@@ -141,6 +143,7 @@ const CHECKS: readonly { readonly check: LedgerCheck; readonly broken: Violation
         OR bool_or(k.user_id <> t.user_id OR k.revoked_at IS NULL)`,
   },
 
+  ...CREDIT_CHECKS,
   ...EXTENSION_CHECKS,
   ...GIFT_CHECKS,
   ...PAYMENT_CHECKS,

@@ -7,7 +7,7 @@ export const FACTS_OF_DESK = {
       "Somebody at the desk ordered one action on many users, tokens or sessions, or that it be undone. What is done has rows of its own, with `batch ID` as their request id.",
     resource: "batch",
     concerns: "nobody",
-    after: { action: "text", items: "number", "amount?": "money", "undo_of?": "id" },
+    after: { action: "text", items: "number", "amount?": "money", "credit_kind?": "text", "undo_of?": "id" },
   },
   "user.note_added": {
     means: "Somebody at the desk wrote a note on a user. Its text is not recorded.",

@@ -125,7 +125,21 @@ export const FACTS_OF_MONEY = {
     resource: "wallet",
     concerns: "the owner of the wallet",
     before: WALLET,
-    after: { ...WALLET, transaction_id: "id" },
+    after: { ...WALLET, transaction_id: "id", "granted?": "money" },
+  },
+  "wallet.bonus_expired": {
+    means: "Granted credit has expired, and is out of the wallet.",
+    resource: "wallet",
+    concerns: "the owner of the wallet",
+    before: BALANCE,
+    after: { amount: "money", balance: "money", transaction_id: "id" },
+  },
+  "wallet.bonus_expiring": {
+    means: "Granted credit expires within three days. Recorded once for each grant.",
+    resource: "wallet",
+    concerns: "the owner of the wallet",
+    after: { amount: "money", expires_at: "time" },
+    isUnaudited: true,
   },
   "wallet.deposited": {
     means: "A wallet was topped up without a payment, for a trial.",

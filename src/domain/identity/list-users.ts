@@ -28,12 +28,19 @@ type Filtered = SelectQueryBuilder<DB, "users" | "wallets", unknown>;
  * the whole table.
  */
 export function listUsers(tx: Tx, query: UsersQuery): Promise<Page<User & Wallet>> {
-  const found = filtered(tx, query).selectAll("users").select(["wallets.balance", "wallets.debt"]);
+  const found = filtered(tx, query)
+    .selectAll("users")
+    .select(["wallets.balance", "wallets.granted", "wallets.debt"]);
   return selectPage(
     tx,
     found,
     query,
-    ({ balance, debt, ...row }) => ({ ...toUser(row), balanceCents: balance, debtCents: debt }),
+    ({ balance, granted, debt, ...row }) => ({
+      ...toUser(row),
+      balanceCents: balance,
+      grantedCents: granted,
+      debtCents: debt,
+    }),
     "users",
   );
 }

@@ -17,6 +17,7 @@ test("the texts of entries are those of all entries that were ever made", () => 
   expect(ENTRY_TEXTS).toEqual({
     adjustment: "Adjustment",
     bonus: "Referral bonus",
+    bonus_expired: "Granted credit has expired",
     bonus_returned: "Referral bonus taken back: its purchase was refunded",
     debt_deducted: "Netted with what was owed",
     debt_lent: "Owed: the balance did not cover what follows",

@@ -8,6 +8,7 @@ import { SCOPES, type Scope } from "../../kernel/scope.ts";
 export const ENTRY_TEXTS = {
   adjustment: "Adjustment",
   bonus: "Referral bonus",
+  bonus_expired: "Granted credit has expired",
   bonus_returned: "Referral bonus taken back: its purchase was refunded",
   debt_deducted: "Netted with what was owed",
   debt_lent: "Owed: the balance did not cover what follows",

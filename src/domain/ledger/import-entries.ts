@@ -28,7 +28,7 @@ export async function lockImportedWallets(tx: Tx, userIds: readonly Uuid[]): Pro
   if (userIds.length === 0) return [];
   const wallets = await tx
     .selectFrom("wallets")
-    .select(["user_id as userId", "balance as balanceCents", "debt as debtCents"])
+    .select(["user_id as userId", "balance as balanceCents", "granted as grantedCents", "debt as debtCents"])
     .where("user_id", "in", [...userIds])
     .orderBy("user_id")
     .forNoKeyUpdate()

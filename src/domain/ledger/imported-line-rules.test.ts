@@ -6,7 +6,7 @@ import type { Wallet } from "./wallet.ts";
 const AT = "2026-01-15 12:00:00.123456+00";
 let ids = 0;
 const newId = () => `id-${++ids}`;
-const EMPTY: Wallet = { balanceCents: 0n, debtCents: 0n };
+const EMPTY: Wallet = { balanceCents: 0n, grantedCents: 0n, debtCents: 0n };
 
 const entry = (amountCents: bigint): FormerEntry => ({
   id: newId(),
@@ -43,12 +43,12 @@ test("a debit that the history does not cover has an adjustment of what is missi
 
 test("a balance below zero becomes a debt, which later credits of the history repay", () => {
   const { lines, after } = walk([], -300n);
-  expect(after).toEqual({ balanceCents: 0n, debtCents: 300n });
+  expect(after).toEqual({ balanceCents: 0n, grantedCents: 0n, debtCents: 300n });
   expect(lines.map(({ amountCents, counterAccount }) => [amountCents, counterAccount])).toEqual([
     [300n, "debts"],
     [-300n, "imported"],
   ]);
-  expect(walk([1_000n], 700n, after).after).toEqual({ balanceCents: 700n, debtCents: 0n });
+  expect(walk([1_000n], 700n, after).after).toEqual({ balanceCents: 700n, grantedCents: 0n, debtCents: 0n });
 });
 
 test("after any history the wallet is what it was, no balance is below zero, and each line starts where one ended", () => {

@@ -69,7 +69,8 @@ type Placed = FormerEntry & { readonly micros: -1 | 0 };
 
 /** As `postEntry`: what is owed is lent before the entry, and deducted after a credit. */
 function layLines(wallet: Wallet, entry: Placed, newId: NewId): Laid {
-  const move = moveWallet(wallet, entry.amountCents, true);
+  // Whatever comes over counts as paid, and its entries name no kind: the database takes granted credit last, as this does.
+  const move = moveWallet(wallet, entry.amountCents, true, entry.amountCents < 0n ? "paid_first" : "paid");
   if (move === null) throw new Error("a wallet that may owe refuses nothing");
   let balanceAfterCents = wallet.balanceCents;
   const line = (part: FormerEntry, counterAccount: string, micros: -1 | 0 | 1): ImportedLine => {

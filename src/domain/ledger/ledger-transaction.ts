@@ -9,6 +9,8 @@ export type LedgerTransaction = {
   readonly kind: LedgerKind;
   /** What the wallet gained (+) or lost (-). */
   readonly amountCents: Cents;
+  /** The part of the amount that is granted credit, of the same sign; 0 for an entry from before there were two kinds. */
+  readonly grantedCents: Cents;
   readonly balanceAfterCents: Cents;
   readonly description: string;
   readonly paymentId: string | null;

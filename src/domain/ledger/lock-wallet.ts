@@ -15,7 +15,7 @@ export type LockedWallet = Wallet & { readonly userId: Uuid };
 export async function lockWallet(tx: Tx, userId: Uuid): Promise<LockedWallet> {
   const wallet = await tx
     .selectFrom("wallets")
-    .select(["balance as balanceCents", "debt as debtCents"])
+    .select(["balance as balanceCents", "granted as grantedCents", "debt as debtCents"])
     .where("user_id", "=", userId)
     .forNoKeyUpdate()
     .modifyEnd(sql.raw(PLANNED_ONCE))

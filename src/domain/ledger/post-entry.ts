@@ -1,15 +1,16 @@
-import { sql } from "kysely";
 import type { Clock } from "../../kernel/clock.port.ts";
-import { PLANNED_ONCE, type Tx } from "../../kernel/database.port.ts";
+import type { Tx } from "../../kernel/database.port.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
 import { type Cents, formatMoney } from "../../kernel/money.ts";
+import { returnToAwards } from "./award-store.ts";
+import { availableTo, type CreditRule, grantedOf, usualRule } from "./credit-kind-rules.ts";
 import { moveWallet } from "./debt-rules.ts";
 import { ENTRY_TEXTS } from "./entry-meaning-rules.ts";
 import type { LedgerTransaction } from "./ledger-transaction.ts";
 import type { LockedWallet } from "./lock-wallet.ts";
-import type { Wallet } from "./wallet.ts";
+import { type AwardMoves, type Line, writeEntries } from "./write-entries.ts";
 
 export type Entry = {
   readonly kind: LedgerKind;
@@ -21,6 +22,8 @@ export type Entry = {
   readonly paymentId?: string;
   /** True if the money is lost whatever the balance is: what the balance does not cover becomes the wallet's debt. */
   readonly mayOwe?: boolean;
+  /** Which kind of credit it moves; omitted: a credit is paid, and a debit takes granted credit first. */
+  readonly credit?: CreditRule;
 };
 
 /** The requested entry, and the wallet after the debt is deducted: what its owner can spend now. */
@@ -30,13 +33,14 @@ export type Posted = LedgerTransaction & { readonly wallet: LockedWallet };
 const DEBTS_ACCOUNT = "debts";
 
 /**
- * Moves money: writes the wallet, a ledger transaction and its two postings. The only writer of these three tables,
- * but for `import-entries.ts`, which brings over the histories of another service.
+ * Moves money: writes the wallet, a ledger transaction and its two postings, and the awards of which it takes or gives back. The only
+ * writer of these tables, but for `import-entries.ts`, which brings over the histories of another service.
  * A debt is deducted from each credit at once; if the entry allows a debt, what the balance does not cover is lent. Both
  * are separate entries. Ids are made under the wallet's lock, so the entries of a wallet sort by id in their order in
  * time, each starting at the balance that the one before left.
  * @param before the current wallet: a transaction reads it once, by `lockWallet`, and continues with `Posted.wallet`
- * @throws balance_insufficient `{balance, price}`: nothing is changed
+ * @throws balance_insufficient `{balance, price}`; of an entry that takes one kind alone credit_kind_insufficient `{available, amount}`:
+ *   nothing is changed
  */
 export async function postEntry(
   tx: Tx,
@@ -45,64 +49,60 @@ export async function postEntry(
   entry: Entry,
 ): Promise<Posted> {
   const { userId } = before;
-  const move = moveWallet(before, entry.amountCents, entry.mayOwe ?? false);
-  if (move === null) {
-    throw new AppError("balance_insufficient", {
-      balance: formatMoney(before.balanceCents),
-      price: formatMoney(-entry.amountCents),
-    });
-  }
+  const rule = entry.credit ?? usualRule(entry.amountCents);
+  const move = moveWallet(before, entry.amountCents, entry.mayOwe ?? false, rule);
+  if (move === null) throw refusalOf(before, entry.amountCents, rule);
   let balanceAfterCents = before.balanceCents;
   const createdAt = new Date(deps.clock.nowMs());
-  const line = ({ kind, amountCents, description, counterAccount, paymentId }: Entry): Line => {
+  const line = (
+    { kind, amountCents, description, counterAccount, paymentId }: Entry,
+    grantedCents: Cents,
+  ): Line => {
     balanceAfterCents += amountCents;
-    const paid = { paymentId: paymentId ?? null, createdAt };
-    return {
-      posted: { id: deps.newId(), userId, kind, amountCents, balanceAfterCents, description, ...paid },
-      counterAccount,
+    const moved = { kind, amountCents, grantedCents, balanceAfterCents };
+    const posted = {
+      id: deps.newId(),
+      userId,
+      ...moved,
+      description,
+      paymentId: paymentId ?? null,
+      createdAt,
     };
+    return { posted, counterAccount };
   };
-  const lent = move.lentCents === 0n ? [] : [line(debtEntry(move.lentCents))];
-  const requested = line(entry);
-  const deducted = move.deductedCents === 0n ? [] : [line(debtEntry(-move.deductedCents))];
-  await write(tx, before, [...lent, requested, ...deducted], move.after);
+  const lent = move.lentCents === 0n ? [] : [line(debtEntry(move.lentCents), 0n)];
+  const requested = line(entry, move.grantedCents);
+  const deducted =
+    move.deductedCents === 0n ? [] : [line(debtEntry(-move.deductedCents), -move.deductedGrantedCents)];
+  const lines = [...lent, requested, ...deducted];
+  const backTo = typeof rule === "string" ? [] : (rule.backTo ?? []);
+  await returnToAwards(tx, backTo, createdAt);
+  await writeEntries(tx, before, lines, awardMoves(requested, lines, grantedOf(backTo)), move.after);
   return { ...requested.posted, wallet: { userId, ...move.after } };
 }
 
-type Line = { readonly posted: LedgerTransaction; readonly counterAccount: string };
+function refusalOf(wallet: LockedWallet, amountCents: Cents, rule: CreditRule): AppError {
+  const needed = formatMoney(-amountCents);
+  const available = formatMoney(availableTo(wallet, rule));
+  return rule === "paid" || rule === "granted"
+    ? new AppError("credit_kind_insufficient", { available, amount: needed })
+    : new AppError("balance_insufficient", { balance: available, price: needed });
+}
+
+/**
+ * At most one line takes granted credit: a debit, or else what a debt takes of a credit.
+ * @param backCents the part of a credit that goes back to the awards that it came from
+ */
+function awardMoves({ posted }: Line, lines: readonly Line[], backCents: Cents): AwardMoves {
+  const newCents = posted.grantedCents - backCents;
+  const taking = lines.find((line) => line.posted.grantedCents < 0n)?.posted;
+  return {
+    made: newCents > 0n ? { entry: posted, cents: newCents } : null,
+    taking: taking === undefined ? null : { entryId: taking.id, cents: -taking.grantedCents },
+  };
+}
 
 function debtEntry(amountCents: Cents): Entry {
   const description = amountCents > 0n ? ENTRY_TEXTS.debt_lent : ENTRY_TEXTS.debt_deducted;
   return { kind: "adjustment", amountCents, counterAccount: DEBTS_ACCOUNT, description };
-}
-
-/**
- * One statement, of one to three lines, so that no reader and no constraint sees a part of it. It writes nothing and throws if
- * the wallet is not as it was read: that is a bug of the caller, and must not produce a wrong balance.
- */
-async function write(tx: Tx, before: LockedWallet, lines: readonly Line[], after: Wallet): Promise<void> {
-  const entries = lines.map(
-    ({
-      posted,
-    }) => sql`(${posted.id}::uuid, ${posted.userId}::uuid, ${posted.kind}::text, ${posted.amountCents}::bigint,
-      ${posted.balanceAfterCents}::bigint, ${posted.description}::text, ${posted.paymentId}::text, ${posted.createdAt}::timestamptz)`,
-  );
-  const postings = lines.flatMap(({ posted, counterAccount }) => [
-    sql`(${posted.id}::uuid, 'wallet', ${posted.amountCents}::bigint)`,
-    sql`(${posted.id}::uuid, ${counterAccount}::text, ${-posted.amountCents}::bigint)`,
-  ]);
-  const { numAffectedRows } = await sql`
-    WITH wallet AS (
-      UPDATE wallets SET balance = ${after.balanceCents}, debt = ${after.debtCents}
-       WHERE user_id = ${before.userId} AND balance = ${before.balanceCents} AND debt = ${before.debtCents}
-      RETURNING user_id
-    ), entries AS (
-      INSERT INTO ledger_transactions
-        (id, user_id, kind, amount, balance_after, description, payment_id, created_at)
-      SELECT entry.* FROM (VALUES ${sql.join(entries)}) AS entry, wallet
-    )
-    INSERT INTO ledger_postings (transaction_id, account, amount)
-    SELECT posting.* FROM (VALUES ${sql.join(postings)}) AS posting, wallet
-    ${sql.raw(PLANNED_ONCE)}`.execute(tx);
-  if (numAffectedRows !== BigInt(postings.length)) throw new Error("a wallet has moved since it was read");
 }

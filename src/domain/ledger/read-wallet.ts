@@ -7,7 +7,7 @@ import type { Wallet } from "./wallet.ts";
 export async function readWallet(tx: Tx, userId: Uuid): Promise<Wallet> {
   const wallet = await tx
     .selectFrom("wallets")
-    .select(["balance as balanceCents", "debt as debtCents"])
+    .select(["balance as balanceCents", "granted as grantedCents", "debt as debtCents"])
     .where("user_id", "=", userId)
     .executeTakeFirst();
   if (wallet === undefined) throw new AppError("not_found");

@@ -57,6 +57,7 @@ function toTransaction(row: Selectable<LedgerTransactions>): LedgerTransaction {
     userId: row.user_id,
     kind: row.kind,
     amountCents: row.amount,
+    grantedCents: row.granted ?? 0n,
     balanceAfterCents: row.balance_after,
     description: row.description,
     paymentId: row.payment_id,

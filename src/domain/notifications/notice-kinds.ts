@@ -101,6 +101,11 @@ export const NOTICE_KINDS = {
     pauseMs: MINUTE_MS,
     title: { en: "A voucher was redeemed", ru: "Ваучер активирован" },
   },
+  bonus_expiry: {
+    ...NORMAL,
+    group: "money",
+    title: { en: "Granted ZNC expire", ru: "Сгорание бонусных ZNC" },
+  },
   // Can be turned off, unlike a sign-in: who uses a stolen token changes no preferences, and who could do that has signed in first.
   new_device: {
     ...NORMAL,

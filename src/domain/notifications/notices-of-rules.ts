@@ -75,9 +75,12 @@ function kindsOf(fact: RecordedFact): readonly NoticeKindName[] {
   }
 }
 
-/** Of facts about maintenance, and of what is changed about a token that goes on. */
+/** Of facts about maintenance, of what is changed about a token that goes on, and of credit that expires. */
 function kindsOfTime(fact: RecordedFact): readonly NoticeKindName[] {
   switch (fact.name) {
+    case "wallet.bonus_expiring":
+    case "wallet.bonus_expired":
+      return ["bonus_expiry"];
     case "token.rotated":
       return ["token_rotated"];
     case "token.gift_offered":

@@ -6,6 +6,7 @@ import { browserOf } from "./program-rules.ts";
 import { chosenText, russian, type Say } from "./say-rules.ts";
 import { AUTO_EXTENSION_TEXT } from "./text-of-auto-extension.ts";
 import { TEXT_OF_GIFT } from "./text-of-gift.ts";
+import { BONUS_EXPIRY_TEXT } from "./text-of-bonus-expiry.ts";
 import { TEXT_OF_ROTATION } from "./text-of-rotation.ts";
 import { TEXT_OF_THAW } from "./text-of-thaw.ts";
 import { TEXTS_OF_LOST_TIME } from "./texts-of-lost-time.ts";
@@ -21,6 +22,7 @@ type UserKind = Extract<
   | "maintenance_ahead"
   | `balance_${string}`
   | "payment_succeeded"
+  | "bonus_expiry"
   | "voucher_redeemed"
   | "new_device"
   | "new_sign_in"
@@ -139,6 +141,7 @@ export const TEXTS_OF_USERS: Readonly<Record<UserKind, NoticeText>> = {
   auto_extension: AUTO_EXTENSION_TEXT,
   token_taken_over: TEXT_OF_TAKEOVER,
   ...TEXTS_OF_LOST_TIME,
+  bonus_expiry: BONUS_EXPIRY_TEXT,
   voucher_redeemed: TEXTS_OF_VOUCHERS.voucher_redeemed,
   balance_low: {
     subject: (content, say) => ({

@@ -102,3 +102,18 @@ test("mails to operators lead to the console", () => {
     expect(write(kind, "en", {}).link?.url).toBe("https://zenzefi.example/");
   }
 });
+
+test("granted credit that expires is told of before, with what to do, and after", () => {
+  const ahead = { fact: "wallet.bonus_expiring", amount: "49.00", expires_at: "2026-04-01T12:00:00Z" };
+  const before = write("bonus_expiry", "en", ahead);
+  expect([before.subject, before.lines[0]]).toEqual([
+    "Granted ZNC expire soon",
+    "49.00 ZNC of your balance were granted and expire on 1 April 2026 at 15:00 GMT+3 if they are not spent.",
+  ]);
+  expect(JSON.stringify(before)).toContain("What you have paid for never expires.");
+  const expired = { fact: "wallet.bonus_expired", amount: "49.00", balance: "10.00" };
+  const after = write("bonus_expiry", "ru", expired);
+  expect(after.subject).toBe("Бонусные ZNC сгорели");
+  expect(after.lines[0]).toMatch(/сгорели бонусы: 49,00\sZNC\. Теперь на балансе 10,00\sZNC\.$/);
+  expect(write("bonus_expiry", "ru", ahead, expired).subject).toBe("Бонусные ZNC: срок действия");
+});

@@ -3,12 +3,14 @@ import type { Clock } from "../../kernel/clock.port.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { LedgerKind } from "../../kernel/ledger-kinds.ts";
-import { type Cents, formatMoney } from "../../kernel/money.ts";
+import { type Cents, formatMoney, lesserOf } from "../../kernel/money.ts";
 import type { FactOf } from "../facts/fact.ts";
 import { recordFact } from "../facts/record-fact.ts";
+import type { CreditRule } from "../ledger/credit-kind-rules.ts";
 import { ENTRY_TEXTS } from "../ledger/entry-meaning-rules.ts";
 import { type LockedWallet, lockWallet } from "../ledger/lock-wallet.ts";
-import { type Posted, postEntry } from "../ledger/post-entry.ts";
+import { type Entry, type Posted, postEntry } from "../ledger/post-entry.ts";
+import { readGrantedInDebts } from "../ledger/read-award-uses.ts";
 import { type BookingReason, bookingOf } from "./booking-rules.ts";
 import type { Payment, Sums } from "./payment.ts";
 import { updatePayment } from "./payment-store.ts";
@@ -117,7 +119,14 @@ async function move(
   { record, amountCents, status, refund, reason }: Movement,
 ): Promise<LockedWallet> {
   const posted =
-    amountCents === 0n ? null : await post(tx, deps, payment, before, { ...record, amountCents });
+    amountCents === 0n
+      ? null
+      : await post(tx, deps, payment, before, {
+          kind: record.kind,
+          description: record.description,
+          amountCents,
+          credit: await creditOf(tx, payment, record, amountCents),
+        });
   const wallet = posted?.wallet ?? before;
   await recordFact(tx, deps, actor, {
     name: record.fact,
@@ -143,14 +152,27 @@ function post(
   deps: Deps,
   payment: Payment,
   before: LockedWallet,
-  { kind, description, amountCents }: Omit<BookingRecord, "fact"> & { readonly amountCents: Cents },
+  entry: Omit<BookingRecord, "fact"> & Pick<Entry, "amountCents" | "credit">,
 ): Promise<Posted> {
   return postEntry(tx, deps, before, {
-    kind,
-    amountCents,
+    ...entry,
     counterAccount: `deposits:${payment.provider}`,
-    description,
     paymentId: payment.id,
     mayOwe: true,
   });
+}
+
+/**
+ * A payment is paid credit. What is taken back takes that first; granted credit pays the rest, as it would pay the debt. So what is put
+ * back is granted again, as far as granted credit has paid such debts: otherwise it would come back as paid, and could be paid out.
+ */
+async function creditOf(
+  tx: Tx,
+  { userId }: Payment,
+  { kind }: BookingRecord,
+  amountCents: Cents,
+): Promise<CreditRule> {
+  if (kind === "deposit") return "paid";
+  if (amountCents < 0n) return "paid_first";
+  return { grantedCents: lesserOf(amountCents, await readGrantedInDebts(tx, userId)) };
 }

@@ -5,6 +5,7 @@ import { createPaymentWorld, type PaymentWorld } from "../../../test/support/pay
 import { THE_SERVICE } from "../../kernel/actor.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
 import type { User } from "../identity/user.ts";
+import { adjustBalance } from "../ledger/adjust-balance.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
 import { purchaseToken } from "../tokens/purchase-token.ts";
 import type { Payment } from "./payment.ts";
@@ -19,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const AMOUNT_CENTS = 10_000n;
+const GRANT_CENTS = 2_500n;
 const PAYMENTS = 3;
 
 /** A state at the provider; `paid event`: an event, which contains nothing about what was returned. */
@@ -38,7 +40,8 @@ type Move =
   | { readonly kind: "evidence"; readonly nth: number; readonly state: State }
   | { readonly kind: "wrong sum"; readonly nth: number }
   | { readonly kind: "refund"; readonly nth: number; readonly accepted: boolean }
-  | { readonly kind: "spend" };
+  | { readonly kind: "spend" }
+  | { readonly kind: "grant" };
 
 const nth = fc.nat({ max: PAYMENTS - 1 });
 const move: fc.Arbitrary<Move> = fc.oneof(
@@ -53,6 +56,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("wrong sum" as const), nth }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("refund" as const), nth, accepted: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("spend" as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("grant" as const) }) },
 );
 
 function evidenceOf(payment: Payment, state: State, kopecks: bigint): Evidence {
@@ -71,10 +75,18 @@ const accepted = (id: string) => ({ providerRefundId: `provider-${id}`, status: 
 
 /** Does one move. It may fail by a business rule. */
 async function make(user: User, payments: readonly Payment[], move: Move): Promise<void> {
-  const payment = move.kind === "spend" ? undefined : payments[move.nth];
+  const payment = "nth" in move ? payments[move.nth] : undefined;
   const work = world.database.transaction(async (tx): Promise<unknown> => {
     if (move.kind === "spend") {
       return purchaseToken(tx, world, actorOf(user), { userId: user.id, durationHours: 24, scope: "full" });
+    }
+    if (move.kind === "grant") {
+      return adjustBalance(tx, world, THE_SERVICE, {
+        userId: user.id,
+        amountCents: GRANT_CENTS,
+        creditKind: "granted",
+        reason: null,
+      });
     }
     if (payment === undefined) throw new Error("no such payment");
     if (move.kind === "refund") {
@@ -89,7 +101,11 @@ async function make(user: User, payments: readonly Payment[], move: Move): Promi
     return settlePayment(tx, world, THE_SERVICE, payment.provider, evidence);
   });
   await work.catch((error) => {
-    if (!["balance_insufficient", "nothing_to_refund", "payment_not_refundable"].includes(error?.code))
+    if (
+      !["balance_insufficient", "nothing_to_refund", "only_granted_left", "payment_not_refundable"].includes(
+        error?.code,
+      )
+    )
       throw error;
   });
 }
@@ -110,7 +126,9 @@ test("each payment is credited once and the books agree, for evidence at once, i
         .filter(isPaid)
         .reduce((sum, { amountCents, takenBackCents }) => sum + amountCents - takenBackCents, 0n);
       const { balanceCents, debtCents } = await readWallet(world.database.direct, user.id);
-      expect(balanceCents >= 0n && balanceCents - debtCents <= leftCents).toBe(true);
+      const grants = rounds.flat().filter(({ kind }) => kind === "grant").length;
+      const dueCents = leftCents + BigInt(grants) * GRANT_CENTS;
+      expect(balanceCents >= 0n && balanceCents - debtCents <= dueCents).toBe(true);
       expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
     }),
     { numRuns: 25 },

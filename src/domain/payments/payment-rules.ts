@@ -81,13 +81,13 @@ export function centsOfReturned({ amountCents, amountKopecks }: Price, kopecks: 
   return (amountCents * kopecks + amountKopecks - 1n) / amountKopecks;
 }
 
-/** How many kopecks can be refunded: what was not returned yet, but no more than the balance covers. */
-export function refundableKopecks(payment: Price & { readonly sums: Sums }, balanceCents: Cents): bigint {
+/** How many kopecks can be refunded: what was not returned yet, but no more than `coveredCents` covers. */
+export function refundableKopecks(payment: Price & { readonly sums: Sums }, coveredCents: Cents): bigint {
   const { amountCents, amountKopecks } = payment;
   const returnedKopecks = returnedOf(payment.sums);
   const leftKopecks = amountKopecks - returnedKopecks;
   if (leftKopecks <= 0n) return 0n;
   const takenCents = centsOfReturned(payment, returnedKopecks);
-  const coveredKopecks = shareRoundedDown(amountKopecks, takenCents + balanceCents, amountCents);
+  const coveredKopecks = shareRoundedDown(amountKopecks, takenCents + coveredCents, amountCents);
   return lesserOf(leftKopecks, coveredKopecks - returnedKopecks);
 }

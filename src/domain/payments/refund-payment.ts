@@ -7,7 +7,9 @@ import { formatMoney } from "../../kernel/money.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import type { Steps } from "../idempotency/run-steps.ts";
 import { readUser } from "../identity/read-user.ts";
+import { paidOf } from "../ledger/credit-kind-rules.ts";
 import { lockWallet } from "../ledger/lock-wallet.ts";
+import type { Wallet } from "../ledger/wallet.ts";
 import { askAndSettle, sourceOf } from "./ask-and-settle.ts";
 import { bookPayment } from "./book-payment.ts";
 import { firstCheck } from "./check-store.ts";
@@ -31,13 +33,13 @@ type Refunded = { readonly payment: Payment; readonly refund: Refund };
 
 /**
  * Refunds a payment in three steps: takes from the wallet the part of the payment that was not returned yet, at most the
- * balance, so that it cannot be spent meanwhile; orders the refund from the provider; stores the outcome. If the provider
+ * paid part of the balance, so that it cannot be spent meanwhile; orders the refund from the provider; stores the outcome. If the provider
  * refuses, the money is put back into the wallet. Each movement has one audit row. The refund's id is the idempotency key
  * at the provider, so repeating the steps, also after a crash, refunds once; a step that was done before changes nothing.
  * If the desk has an earlier refund of this payment that has not failed, its id is returned.
  * @throws payment_not_found: no such payment, or no such refund to continue
  * @throws payment_not_refundable: it was not paid, is disputed, or was returned whole; nothing is changed
- * @throws nothing_to_refund: the money is spent; nothing is changed
+ * @throws nothing_to_refund: the money is spent; only_granted_left `{paid, granted}`: what is left was granted; nothing is changed
  * @throws payment_provider_unavailable: the outcome is unknown; continue later
  */
 export function refundPayment(
@@ -72,8 +74,8 @@ async function takeOut(
   reason: string | null,
 ): Promise<Uuid> {
   const wallet = await lockWallet(tx, payment.userId);
-  const amountKopecks = refundableKopecks(payment, wallet.balanceCents);
-  if (amountKopecks === 0n) throw new AppError("nothing_to_refund");
+  const amountKopecks = refundableKopecks(payment, paidOf(wallet));
+  if (amountKopecks === 0n) throw refusalOf(wallet);
   const returnedKopecks = returnedOf(payment.sums);
   const amountCents =
     centsOfReturned(payment, returnedKopecks + amountKopecks) - centsOfReturned(payment, returnedKopecks);
@@ -97,6 +99,16 @@ async function takeOut(
     createdAt: new Date(nowMs),
   });
   return id;
+}
+
+/** Granted credit is never paid out. */
+function refusalOf(wallet: Wallet): AppError {
+  return wallet.grantedCents === 0n
+    ? new AppError("nothing_to_refund")
+    : new AppError("only_granted_left", {
+        paid: formatMoney(paidOf(wallet)),
+        granted: formatMoney(wallet.grantedCents),
+      });
 }
 
 async function send(deps: PaymentDeps, refundId: Uuid): Promise<RefundOutcome> {

@@ -33,6 +33,7 @@ export async function awardBonus(
     amountCents: bonusCents,
     counterAccount: BONUS_ACCOUNT,
     description: ENTRY_TEXTS.bonus,
+    credit: "granted",
   });
   await insertBonus(tx, {
     referredUserId: charge.userId,

@@ -1,8 +1,9 @@
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import type { Language } from "../../kernel/language.ts";
 import { formatMoney } from "../../kernel/money.ts";
+import { formatTime } from "../../kernel/time-text.ts";
 import type { TelegramUser } from "../identity/telegram-links.ts";
-import { readWallet } from "../ledger/read-wallet.ts";
+import { readCredit } from "../ledger/read-credit.ts";
 import { minutesText, sayIn } from "../notifications/say-rules.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
 import { restBeginsMs } from "../tokens/freeze-rules.ts";
@@ -20,16 +21,24 @@ export type ChatUser = Omit<TelegramUser, "language"> & { readonly language: Lan
 /** What fits on a screen. The console has the rest. */
 const TOKENS_SHOWN_MAX = 10;
 
-/** The balance, and the debt if there is one. */
+/** The balance, what of it was granted and when that expires, and the debt if there is one. */
 export async function answerBalance(
   deps: ChatDeps,
   { userId, language, timeZone }: ChatUser,
 ): Promise<ChatText> {
-  const { balanceCents, debtCents } = await readWallet(deps.database.direct, userId);
-  const { znc } = sayIn(language, timeZone);
+  const { balanceCents, grantedCents, debtCents, nextEnd } = await readCredit(deps.database.direct, userId);
+  const { znc, moment } = sayIn(language, timeZone);
   const balance = znc(formatMoney(balanceCents));
   const debt = znc(formatMoney(debtCents));
   const lines = [{ en: `Your balance: ${balance}`, ru: `Ваш баланс: ${balance}` }[language]];
+  if (grantedCents > 0n) {
+    const granted = znc(formatMoney(grantedCents));
+    lines.push({ en: `Of it granted: ${granted}`, ru: `Из них бонусы: ${granted}` }[language]);
+  }
+  if (nextEnd !== null) {
+    const [ending, until] = [znc(formatMoney(nextEnd.cents)), moment(formatTime(nextEnd.at))];
+    lines.push({ en: `${ending} expire on ${until}`, ru: `Сгорят ${until}: ${ending}` }[language]);
+  }
   if (debtCents > 0n) lines.push({ en: `Debt: ${debt}`, ru: `Долг: ${debt}` }[language]);
   const text = { en: "Top up", ru: "Пополнить" }[language];
   return chatText({ lines }, pageButton(deps, text, "/top-up"));

@@ -73,6 +73,10 @@ export const CHAT_WORDS = {
     en: "There is nothing to refund: the customer has spent it.",
     ru: "Возвращать нечего: клиент уже всё потратил.",
   },
+  onlyGrantedLeft: {
+    en: "There is nothing to refund: what the customer has left was granted, and granted credit is not paid out.",
+    ru: "Возвращать нечего: у клиента остались только бонусные ZNC, а они деньгами не возвращаются.",
+  },
   paymentGone: {
     en: "This payment cannot be refunded: it was returned already, or is disputed.",
     ru: "Этот платёж вернуть нельзя: он уже возвращён или по нему открыт спор.",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { creditSteps } from "../../../test/support/credit-steps.ts";
 import { pressUpdate, textUpdate } from "../../../test/support/telegram/bot-api-server.ts";
 import { type ChatWorld, createChatWorld } from "../../../test/support/telegram/chat-world.ts";
 import { THE_SERVICE } from "../../kernel/actor.ts";
@@ -84,6 +85,13 @@ test("a customer sees the balance and the tokens, never a token's text", async (
   const anna = await linked();
   await world.say(chat, "/balance");
   expect(world.last(chat)).toBe("Your balance: 10.00 ZNC");
+  const granted = creditSteps(world);
+  await granted.adjust(anna.id, 500n, "granted");
+  await granted.run(30);
+  await world.say(chat, "/balance");
+  expect(world.last(chat)).toMatch(
+    /^Your balance: 15\.00 ZNC\nOf it granted: 5\.00 ZNC\n5\.00 ZNC expire on /,
+  );
   await world.say(chat, "/tokens");
   expect(world.last(chat)).toContain("no token");
   await world.buyHeldToken(anna.id, "device-0001-of-anna");

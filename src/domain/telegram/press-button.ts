@@ -80,6 +80,7 @@ const WORDS_OF_ERRORS: Partial<Record<ErrorCode, ChatWord>> = {
   maintenance_overlap: "maintenanceTaken",
   maintenance_over: "maintenanceOver",
   nothing_to_refund: "nothingToRefund",
+  only_granted_left: "onlyGrantedLeft",
   payment_not_found: "paymentGone",
   payment_not_refundable: "paymentGone",
   takeover_off: "takeoverOff",

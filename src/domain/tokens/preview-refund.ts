@@ -6,6 +6,7 @@ import type { Cents } from "../../kernel/money.ts";
 import { moveWallet } from "../ledger/debt-rules.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
 import { selectUsedTime } from "./freeze-store.ts";
+import { readGrantedRefund } from "./read-granted-refund.ts";
 import { type Refund, refundOf } from "./refund-rules.ts";
 import { selectToken } from "./token-store.ts";
 
@@ -18,11 +19,12 @@ export async function previewRefund(
   tx: Tx,
   deps: { readonly clock: Clock },
   { userId, tokenId }: { readonly userId: Uuid; readonly tokenId: Uuid },
-): Promise<{ readonly refund: Refund; readonly newBalanceCents: Cents }> {
+): Promise<{ readonly refund: Refund; readonly grantedCents: Cents; readonly newBalanceCents: Cents }> {
   const token = await selectToken(tx, userId, tokenId);
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
   const refund = refundOf(token, await selectUsedTime(tx, tokenId), deps.clock.nowMs());
   const wallet = await readWallet(tx, userId);
   const after = moveWallet(wallet, refund.amountCents, false)?.after ?? wallet;
-  return { refund, newBalanceCents: after.balanceCents };
+  const { grantedCents } = await readGrantedRefund(tx, userId, refund);
+  return { refund, grantedCents, newBalanceCents: after.balanceCents };
 }

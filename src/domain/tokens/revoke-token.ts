@@ -14,6 +14,7 @@ import { lockWalletsForRefund } from "../referrals/lock-bonus-wallets.ts";
 import { endSession } from "../sessions/end-session.ts";
 import { selectUsedTime } from "./freeze-store.ts";
 import { markRefunded } from "./lot-store.ts";
+import { readGrantedRefund } from "./read-granted-refund.ts";
 import { type Refund, refundOf } from "./refund-rules.ts";
 import {
   lockToken,
@@ -27,6 +28,8 @@ export type Revocation = {
   readonly tokenId: Uuid;
   /** 0 for an expired token. */
   readonly refund: Refund;
+  /** The part of the refund that is granted credit. */
+  readonly grantedCents: Cents;
   readonly newBalanceCents: Cents;
 };
 
@@ -57,7 +60,7 @@ export async function revokeToken(
   const nowMs = deps.clock.nowMs();
   if (token.activatedAt === null) await limitUnusedRefunds(tx, userId, nowMs);
   const refund = refundOf(token, await selectUsedTime(tx, tokenId), nowMs);
-  const paid = await payRefund(tx, deps, buyer, token, refund.amountCents);
+  const paid = await payRefund(tx, deps, buyer, token, refund);
   const refundId = paid?.id ?? null;
   await markRevoked(tx, tokenId, new Date(nowMs), refundId);
   await markRefunded(tx, refund.parts);
@@ -75,7 +78,7 @@ export async function revokeToken(
     },
   });
   if (paid !== null && referrer !== null) await clawBackBonuses(tx, deps, actor, referrer, refund);
-  return { tokenId, refund, newBalanceCents };
+  return { tokenId, refund, grantedCents: paid?.grantedCents ?? 0n, newBalanceCents };
 }
 
 /** At most one purchase of a buyer has earned a bonus. */
@@ -102,19 +105,21 @@ async function limitUnusedRefunds(tx: Tx, userId: Uuid, nowMs: number): Promise<
   });
 }
 
-/** @returns null if there is nothing to refund */
+/** Each kind of credit gets back what it had paid. @returns null if there is nothing to refund */
 async function payRefund(
   tx: Tx,
   deps: { readonly clock: Clock; readonly newId: NewId },
   buyer: LockedWallet,
   token: StoredToken,
-  amountCents: Cents,
+  refund: Refund,
 ): Promise<Posted | null> {
+  const { amountCents } = refund;
   if (amountCents === 0n) return null;
   return postEntry(tx, deps, buyer, {
     kind: "refund",
     amountCents,
     counterAccount: "sales",
     description: describeReturnedToken(token.durationHours, token.scope),
+    credit: await readGrantedRefund(tx, buyer.userId, refund),
   });
 }

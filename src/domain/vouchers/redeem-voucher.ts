@@ -79,7 +79,7 @@ async function refusalOf(tx: Tx, hashes: readonly Buffer[], userId: Uuid): Promi
     : new AppError("voucher_redeemed_before", { redeemed_at: formatTime(redeemedAt) });
 }
 
-/** From a system account of its own, so that credit that was granted is known for ever. */
+/** Granted credit, from a system account of its own. */
 async function addCredit(
   tx: Tx,
   deps: RedeemDeps,
@@ -92,6 +92,7 @@ async function addCredit(
     amountCents: value.amountCents,
     counterAccount: "vouchers",
     description: ENTRY_TEXTS.voucher,
+    credit: "granted",
   });
   return { entryId: entry.id, value, beforeCents: before.balanceCents, wallet: entry.wallet, token: null };
 }

@@ -49,7 +49,7 @@ export class GiftModel {
     if (token.state === "frozen") token.state = "running";
     settle(token, nowMs);
     const leftMs = leftOf(token);
-    const lot = { lengthMs: Math.ceil(leftMs / HOUR_MS) * HOUR_MS, priceCents: 0n, leftMs };
+    const lot = { lengthMs: Math.ceil(leftMs / HOUR_MS) * HOUR_MS, priceCents: 0n, uses: [], leftMs };
     const { state, endMs } = token;
     const other: ModelToken = { ...got, ...NEVER_FROZEN, lots: [lot], givenMs: 0, state, endMs };
     this.#hands.set(other, this.#handOf(token) + 1);
@@ -67,7 +67,7 @@ export class GiftModel {
   extendReceived(token: ModelToken, hours: DurationHours): void {
     const priceCents = this.#model.prices[hours];
     this.friendCents -= priceCents;
-    token.lots.push({ lengthMs: hours * HOUR_MS, priceCents, leftMs: hours * HOUR_MS });
+    token.lots.push({ lengthMs: hours * HOUR_MS, priceCents, uses: [], leftMs: hours * HOUR_MS });
     settle(token, this.#model.nowMs);
   }
 

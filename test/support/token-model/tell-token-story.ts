@@ -5,11 +5,13 @@ import { readGrant } from "../../../src/domain/access/read-grant.ts";
 import { allowRemoval } from "../../../src/domain/audit/remove-audit.ts";
 import { verifyLedger } from "../../../src/domain/books/verify-ledger.ts";
 import type { User } from "../../../src/domain/identity/user.ts";
+import { readCredit } from "../../../src/domain/ledger/read-credit.ts";
 import { listTokens } from "../../../src/domain/tokens/list-tokens.ts";
 import { previewRefund } from "../../../src/domain/tokens/preview-refund.ts";
 import { hashToken } from "../../../src/kernel/token-hash.ts";
 import { createDomainWorld, type DomainWorld } from "../domain-world.ts";
 import { readBalance } from "../read-balance.ts";
+import { CREDIT_TOKEN_STEPS } from "./credit-token-steps.ts";
 import { FREEZE_STEPS } from "./freeze-steps.ts";
 import { GiftModel } from "./gift-model.ts";
 import { GIFT_STEPS, returnReceived } from "./gift-steps.ts";
@@ -30,7 +32,7 @@ export async function assertTokenModel(runs: number): Promise<void> {
   const world = await createDomainWorld();
   let stories = 0;
   let isSpoiled = false;
-  const steps = fc.array(fc.oneof(...TOKEN_STEPS, ...FREEZE_STEPS, ...GIFT_STEPS), {
+  const steps = fc.array(fc.oneof(...TOKEN_STEPS, ...FREEZE_STEPS, ...GIFT_STEPS, ...CREDIT_TOKEN_STEPS), {
     minLength: 4,
     maxLength: STEPS_MAX,
     size: "max",
@@ -97,9 +99,17 @@ async function expectSame(
   const { direct } = world.database;
   await expectSameTokens(world, user, model.tokens, step);
   await expectSameTokens(world, friend, model.received, step);
-  const balances = [user, referrer, friend].map(({ id }) => readBalance(direct, id));
-  const due = [model.balanceCents, model.referrerCents, gifts.friendCents];
-  expect(await Promise.all(balances), step).toEqual(due);
+  // A bonus that has expired is owed if its purchase is returned.
+  const { balanceCents, debtCents } = await readCredit(direct, referrer.id);
+  const balances = [
+    await readBalance(direct, user.id),
+    balanceCents - debtCents,
+    await readBalance(direct, friend.id),
+  ];
+  expect(balances, step).toEqual([model.balanceCents, model.referrerCents, gifts.friendCents]);
+  const { grantedCents, nextEnd } = await readCredit(direct, user.id);
+  const granted = [model.credit.grantedCents, model.credit.nextEndMs];
+  expect([grantedCents, nextEnd?.at.getTime() ?? null], step).toEqual(granted);
 }
 
 async function expectSameTokens(

@@ -1,8 +1,15 @@
 import { DAY_MS, DURATION_HOURS, type DurationHours, HOUR_MS } from "../../../src/kernel/duration.ts";
 import type { Cents } from "../../../src/kernel/money.ts";
+import { ModelCredit, type ModelUse } from "./model-credit.ts";
 
 /** A part of a token's time. What is left of it is counted down as time passes, not computed of dates. */
-export type ModelLot = { readonly lengthMs: number; readonly priceCents: Cents; leftMs: number };
+export type ModelLot = {
+  readonly lengthMs: number;
+  readonly priceCents: Cents;
+  /** What granted credit has paid of the price. */
+  readonly uses: readonly ModelUse[];
+  leftMs: number;
+};
 
 export type ModelToken = {
   readonly id: string;
@@ -32,6 +39,8 @@ export class TokenModel {
   /** The user who invited this one, and spends nothing. */
   referrerCents: Cents = 0n;
   prices: Record<DurationHours, Cents>;
+  /** The granted part of the balance. */
+  readonly credit = new ModelCredit();
   readonly tokens: ModelToken[] = [];
   /** Those of a friend of the user, who got their time as gifts. */
   readonly received: ModelToken[] = [];
@@ -110,6 +119,7 @@ export class TokenModel {
 
   revoke(token: ModelToken): void {
     this.balanceCents += refundOf(token);
+    for (const lot of token.lots) this.credit.giveBack(lot.uses, lot.priceCents, shareOf(lot), this.nowMs);
     const { lot, cents } = this.#bonus ?? {};
     if (lot !== undefined && cents !== undefined && token.lots.includes(lot)) {
       this.referrerCents -= lot.priceCents === 0n ? 0n : (cents * shareOf(lot)) / lot.priceCents;
@@ -146,7 +156,8 @@ export class TokenModel {
   #pay(hours: DurationHours): ModelLot {
     const priceCents = this.prices[hours];
     this.balanceCents -= priceCents;
-    const lot = { lengthMs: hours * HOUR_MS, priceCents, leftMs: hours * HOUR_MS };
+    const uses = this.credit.spend(priceCents);
+    const lot = { lengthMs: hours * HOUR_MS, priceCents, uses, leftMs: hours * HOUR_MS };
     if (priceCents > 10_000n && this.#bonus === null) {
       this.#bonus = { lot, cents: priceCents / 10n };
       this.referrerCents += priceCents / 10n;

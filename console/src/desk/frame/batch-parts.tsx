@@ -8,6 +8,7 @@ import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import type { Batch, BatchAction, BatchItem } from "./batch-query.ts";
 import { batchWords } from "./batch-words.ts";
+import { creditWords } from "./credit-words.ts";
 import { shortId } from "./user-link.tsx";
 
 const COLOURS = { waiting: "gray", done: "green", unchanged: "gray", refused: "red" } as const;
@@ -16,9 +17,10 @@ const COLOURS = { waiting: "gray", done: "green", unchanged: "gray", refused: "r
 export function BatchFigures({
   batch,
 }: {
-  readonly batch: Pick<Batch, "action" | "amount" | "counts" | "total">;
+  readonly batch: Pick<Batch, "action" | "amount" | "credit_kind" | "counts" | "total">;
 }) {
   const words = useWords(batchWords);
+  const credit = useWords(creditWords);
   const language = useLanguage();
   const { counts } = batch;
   const figures = (["waiting", "done", "unchanged", "refused"] as const).filter(
@@ -32,6 +34,14 @@ export function BatchFigures({
           ? []
           : [
               { name: words.each, value: <Znc amount={batch.amount} exact /> },
+              ...(batch.credit_kind === null
+                ? []
+                : [
+                    {
+                      name: credit.kind,
+                      value: batch.credit_kind === "granted" ? credit.granted : credit.paid,
+                    },
+                  ]),
               { name: words.total, value: <Znc amount={batch.total} exact /> },
             ]),
       ]}

@@ -10,6 +10,7 @@ import { ActDialog } from "./act-dialog.tsx";
 import { BatchFigures, BatchItems } from "./batch-parts.tsx";
 import { type BatchAction, type BatchOrder, order, type Rehearsal, rehearse } from "./batch-query.ts";
 import { batchWords } from "./batch-words.ts";
+import { type CreditKind, CreditKindField } from "./credit-kind-field.tsx";
 import { readSum } from "./read-sum.ts";
 import type { Selection } from "./selection.tsx";
 
@@ -26,9 +27,10 @@ export function BulkDialog(props: {
   const words = useWords(batchWords);
   const [ids] = useState(() => [...props.selection.names.keys()]);
   const [text, setText] = useState("");
+  const [kind, setKind] = useState<CreditKind>("paid");
   const isMoney = action === "adjust_balance";
   const amount = isMoney ? readSum(text) : null;
-  const what = { action, ids, ...(amount === null ? {} : { amount }) };
+  const what = { action, ids, ...(amount === null ? {} : { amount, credit_kind: kind }) };
   const { mutate, reset, data, error, isPending } = useMutation({
     mutationFn: () => rehearse({ ...what, reason: NO_REASON }),
   });
@@ -56,6 +58,15 @@ export function BulkDialog(props: {
           isWrong={text !== "" && amount === null}
           onText={(next) => {
             setText(next);
+            reset();
+          }}
+        />
+      )}
+      {isMoney && (
+        <CreditKindField
+          kind={kind}
+          onKind={(next) => {
+            setKind(next);
             reset();
           }}
         />

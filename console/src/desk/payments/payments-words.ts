@@ -35,6 +35,11 @@ export const paymentsWords = defineWords({
     ru: "То, что от этого платежа ещё есть на балансе, сразу спишется, и платёжный сервис вернёт деньги тем же путём. Вернуть платёж можно один раз; купленные токены останутся действующими.",
   },
   balance: { en: "Balance now", ru: "Баланс сейчас" },
+  granted: { en: "Of it granted: stays here", ru: "Из них бонусные: не возвращаются" },
+  onlyGranted: {
+    en: "Only granted ZNC are left in the wallet, and they are never paid out.",
+    ru: "На балансе остались только бонусные ZNC, а они деньгами не возвращаются.",
+  },
   isTaken: { en: "Goes back", ru: "Вернётся" },
   isSpent: { en: "Spent already: stays here", ru: "Уже потрачено: не вернётся" },
   balanceAfter: { en: "Balance afterwards", ru: "Баланс после" },

@@ -23,10 +23,30 @@ describe("a payment", () => {
   });
 
   it("gives back what was not returned yet, at most the balance", () => {
-    expect(refundNow(PAID, "130.50")).toEqual({ amount: "100.00", balanceAfter: "30.50", spent: "0.00" });
-    expect(refundNow(PAID, "40.00")).toEqual({ amount: "40.00", balanceAfter: "0.00", spent: "60.00" });
+    expect(refundNow(PAID, { balance: "130.50", granted: "0.00" })).toEqual({
+      amount: "100.00",
+      balanceAfter: "30.50",
+      spent: "0.00",
+    });
+    expect(refundNow(PAID, { balance: "40.00", granted: "0.00" })).toEqual({
+      amount: "40.00",
+      balanceAfter: "0.00",
+      spent: "60.00",
+    });
     const half = { ...PAID, refunded_znc: "50.00" };
-    expect(refundNow(half, "200.00")).toEqual({ amount: "50.00", balanceAfter: "150.00", spent: "0.00" });
-    expect(refundNow({ ...PAID, refunded_znc: "120.00" }, "9.00").amount).toBe("0.00");
+    expect(refundNow(half, { balance: "200.00", granted: "0.00" })).toEqual({
+      amount: "50.00",
+      balanceAfter: "150.00",
+      spent: "0.00",
+    });
+    expect(refundNow({ ...PAID, refunded_znc: "120.00" }, { balance: "9.00", granted: "0.00" }).amount).toBe(
+      "0.00",
+    );
+  });
+
+  it("gives back no granted credit", () => {
+    const wallet = { balance: "130.50", granted: "90.50" };
+    expect(refundNow(PAID, wallet)).toEqual({ amount: "40.00", balanceAfter: "90.50", spent: "60.00" });
+    expect(refundNow(PAID, { balance: "50.00", granted: "50.00" }).amount).toBe("0.00");
   });
 });

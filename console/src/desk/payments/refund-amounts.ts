@@ -21,14 +21,14 @@ export function isRefundable(payment: Sums, refunds: readonly KnownRefund[]): bo
   return isPaid && isLeft && !refunds.some(({ origin, status }) => origin === "desk" && status !== "failed");
 }
 
-/** What a refund would take now, ZNC: what was not returned yet, at most the balance. The service rounds it to whole kopecks. */
+/** What a refund would take now, ZNC: what was not returned yet, at most the paid part of the balance. The service rounds it to kopecks. */
 export function refundNow(
   { amount_znc, refunded_znc }: Sums,
-  balance: string,
+  { balance, granted }: { readonly balance: string; readonly granted: string },
 ): { readonly amount: string; readonly balanceAfter: string; readonly spent: string } {
   const balanceCents = toCents(balance);
   const left = atLeastZero(toCents(amount_znc) - toCents(refunded_znc));
-  const inWallet = atLeastZero(balanceCents);
+  const inWallet = atLeastZero(balanceCents - toCents(granted));
   const amount = left < inWallet ? left : inWallet;
   return {
     amount: fromCents(amount),

@@ -43,8 +43,7 @@ export function RefundPayment(props: {
       void client.invalidateQueries({ queryKey: ["desk"] });
     }
   };
-  const isNothing =
-    payer.data !== undefined && refundNow(payment, payer.data.currency_balance).amount === "0.00";
+  const isNothing = payer.data !== undefined && refundNow(payment, walletOf(payer.data)).amount === "0.00";
   return (
     <>
       <Button variant="default" onClick={() => setOpen(true)}>
@@ -68,25 +67,34 @@ export function RefundPayment(props: {
   );
 }
 
+function walletOf(user: { readonly currency_balance: string; readonly currency_granted: string }) {
+  return { balance: user.currency_balance, granted: user.currency_granted };
+}
+
 function Consequences(props: {
   readonly payment: Payment;
   readonly user: {
     readonly id: string;
     readonly username: string;
     readonly currency_balance: string;
+    readonly currency_granted: string;
     readonly currency_debt: string;
   };
   readonly isNothing: boolean;
 }) {
   const { payment, user } = props;
   const words = useWords(paymentsWords);
-  const { amount, spent, balanceAfter } = refundNow(payment, user.currency_balance);
+  const hasGranted = user.currency_granted !== "0.00";
+  const { amount, spent, balanceAfter } = refundNow(payment, walletOf(user));
   return (
     <>
       <Details
         details={[
           { name: words.payment, value: <Znc amount={payment.amount_znc} exact /> },
           { name: words.balance, value: <Znc amount={user.currency_balance} exact /> },
+          ...(hasGranted
+            ? [{ name: words.granted, value: <Znc amount={user.currency_granted} exact /> }]
+            : []),
           {
             name: words.isTaken,
             value: (
@@ -100,7 +108,7 @@ function Consequences(props: {
           { name: words.debt, value: <Znc amount={user.currency_debt} exact /> },
         ]}
       />
-      {props.isNothing && <Text size="sm">{words.nothing}</Text>}
+      {props.isNothing && <Text size="sm">{hasGranted ? words.onlyGranted : words.nothing}</Text>}
     </>
   );
 }

@@ -10,7 +10,8 @@ import { formatZnc } from "../../words/format.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { ActDialog } from "../frame/act-dialog.tsx";
-import { type WalletCents, walletAfter } from "./adjustment-rules.ts";
+import { type CreditKind, CreditKindField } from "../frame/credit-kind-field.tsx";
+import { ofKind, type WalletCents, walletAfter } from "./adjustment-rules.ts";
 import type { User } from "./user-query.ts";
 import { usersWords } from "./users-words.ts";
 
@@ -25,17 +26,22 @@ export function AdjustButton(props: { readonly user: User; readonly onDone: (mes
   const intents = useIntents();
   const [isOpen, setOpen] = useState(false);
   const [sign, setSign] = useState<Sign>("add");
+  const [kind, setKind] = useState<CreditKind>("paid");
   const [text, setText] = useState("");
   const typed = readCents(text) ?? 0n;
   const amount = sign === "add" ? typed : -typed;
-  const after = walletAfter(
-    { balance: toCents(user.currency_balance), debt: toCents(user.currency_debt) },
-    amount,
-  );
+  const [balance, debt] = [toCents(user.currency_balance), toCents(user.currency_debt)];
+  const isCovered = sign === "add" || typed <= ofKind(kind, balance, toCents(user.currency_granted));
+  const after = isCovered ? walletAfter({ balance, debt }, amount) : null;
   const adjust = async (reason: string): Promise<void> => {
-    const call = { path: { user_id: user.id }, body: { amount: fromCents(amount), reason } };
-    const { new_balance } = await intents.run(`adjust ${user.id} ${amount} ${reason}`, (idempotencyKey) =>
-      api.call("POST", "/api/v1/admin/users/{user_id}/adjustments", { ...call, idempotencyKey }),
+    const call = {
+      path: { user_id: user.id },
+      body: { amount: fromCents(amount), credit_kind: kind, reason },
+    };
+    const { new_balance } = await intents.run(
+      `adjust ${user.id} ${amount} ${kind} ${reason}`,
+      (idempotencyKey) =>
+        api.call("POST", "/api/v1/admin/users/{user_id}/adjustments", { ...call, idempotencyKey }),
     );
     setText("");
     props.onDone(words.adjusted(formatZnc(new_balance, language)));
@@ -59,6 +65,7 @@ export function AdjustButton(props: { readonly user: User; readonly onDone: (mes
         onAct={adjust}
       >
         <SumFields sign={sign} onSign={setSign} text={text} onText={setText} isTooMuch={after === null} />
+        <CreditKindField kind={kind} onKind={setKind} />
         {after !== null && <Consequence user={user} after={after} />}
         <Text size="sm">{words.adjustText}</Text>
       </ActDialog>

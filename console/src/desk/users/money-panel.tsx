@@ -1,5 +1,5 @@
 import { Group } from "@mantine/core";
-import { toCents } from "../../parts/cents.ts";
+import { fromCents, toCents } from "../../parts/cents.ts";
 import { Details } from "../../parts/details.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { useWords } from "../../words/words.ts";
@@ -14,12 +14,15 @@ export function MoneyPanel(props: { readonly user: User; readonly onDone: (messa
   const { user } = props;
   const words = useWords(usersWords);
   const mayMove = useMayDo("move-money");
+  const [balance, granted] = [toCents(user.currency_balance), toCents(user.currency_granted)];
   const hasDebt = toCents(user.currency_debt) > 0n;
   return (
     <SectionPanel title={words.balance}>
       <Details
         details={[
           { name: words.balance, value: <Znc amount={user.currency_balance} exact /> },
+          { name: words.paid, value: <Znc amount={fromCents(balance - granted)} exact /> },
+          { name: words.granted, value: <Znc amount={user.currency_granted} exact /> },
           ...(hasDebt ? [{ name: words.debt, value: <Znc amount={user.currency_debt} exact /> }] : []),
         ]}
       />

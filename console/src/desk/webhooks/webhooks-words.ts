@@ -131,6 +131,7 @@ export const noticeKindWords = defineWords({
   balance_recovered: { en: "The balance has recovered", ru: "Баланс снова в норме" },
   payment_succeeded: { en: "A payment has arrived", ru: "Платёж зачислен" },
   token_taken_over: { en: "A device takes a token over", ru: "Устройство забрало токен у другого" },
+  bonus_expiry: { en: "Granted ZNC expire", ru: "Сгорание бонусных ZNC" },
   voucher_redeemed: { en: "A voucher was redeemed", ru: "Ваучер активирован" },
   token_thawed: { en: "A frozen token thaws by itself", ru: "Токен разморозился сам" },
   token_rotated: { en: "A token's secret was replaced", ru: "Токен заменён новым" },

@@ -4,6 +4,7 @@ import { en, ru } from "../../words/plural.ts";
 /** What a ledger entry was for, by the code of its meaning; those that the page says better have no words here. */
 export const meaningWords = defineWords({
   bonus: { en: "For a purchase of somebody you invited", ru: "За покупку приглашённого вами" },
+  bonus_expired: { en: "Not spent in time", ru: "Не потрачены вовремя" },
   bonus_returned: {
     en: "Bonus taken back: the purchase was refunded",
     ru: "Бонус снят: деньги за покупку вернули",

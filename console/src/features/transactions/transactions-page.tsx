@@ -3,9 +3,11 @@ import { Button, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { meQuery } from "../../api/queries.ts";
+import { toCents } from "../../parts/cents.ts";
 import { type Column, DataTable, Pager } from "../../parts/data-table.tsx";
 import { DebtNotice } from "../../parts/debt-notice.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { GrantedNotice } from "../../parts/granted-notice.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { Moment, useTimeZone } from "../../parts/moment.tsx";
 import { Znc } from "../../parts/money.tsx";
@@ -36,6 +38,7 @@ export function TransactionsPage() {
   const show = (next: TransactionSearch): void => void navigate({ search: next, replace: true });
   return (
     <Page title={words.title} actions={<ExportButton task={task} />}>
+      <GrantedNotice granted={me?.currency_granted ?? "0.00"} />
       <DebtNotice debt={me?.currency_debt ?? "0.00"} />
       <ExportProblem task={task} />
       <TransactionFilter search={search} onChange={show} />
@@ -96,11 +99,19 @@ function Description({ row }: { readonly row: Transaction }) {
 }
 
 /** The sign carries the meaning; the colour only supports it. */
-function Amount({ row: { amount } }: { readonly row: Transaction }) {
+function Amount({ row: { amount, granted } }: { readonly row: Transaction }) {
+  const words = useWords(transactionsWords);
   return (
-    <span className={amount.startsWith("-") ? undefined : "gain"}>
-      <Znc amount={amount} signed exact />
-    </span>
+    <>
+      <span className={amount.startsWith("-") ? undefined : "gain"}>
+        <Znc amount={amount} signed exact />
+      </span>
+      {toCents(granted) !== 0n && (
+        <Text size="xs" c="dimmed">
+          {words.granted} <Znc amount={granted} signed exact />
+        </Text>
+      )}
+    </>
   );
 }
 

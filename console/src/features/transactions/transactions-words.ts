@@ -16,6 +16,7 @@ export const transactionsWords = defineWords({
   time: { en: "Time", ru: "Время" },
   what: { en: "What", ru: "Что" },
   amount: { en: "Amount", ru: "Сумма" },
+  granted: { en: "granted", ru: "бонусные" },
   balanceAfter: { en: "Balance after", ru: "Баланс после" },
   payment: { en: "The payment", ru: "Платёж" },
   emptyTitle: { en: "Nothing has moved yet", ru: "Операций пока нет" },
@@ -47,4 +48,5 @@ export const typeWords = defineWords({
   referral_bonus: { en: "Referral bonus", ru: "Реферальный бонус" },
   adjustment: { en: "Adjustment", ru: "Корректировка" },
   voucher: { en: "Voucher", ru: "Ваучер" },
+  bonus_expired: { en: "Granted ZNC expired", ru: "Сгорание бонусов" },
 });

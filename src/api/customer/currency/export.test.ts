@@ -54,9 +54,9 @@ test("an export is for spreadsheets: UTF-8 with a byte order mark, CRLF, newest 
     'attachment; filename="zenzefi-transactions-2026-01-15.csv"',
   );
   expect(linesOf(text)).toEqual([
-    'Time (UTC),Type,"Amount, ZNC","Balance after, ZNC",Description,Payment',
-    '2026-01-15T12:00:00.000+00:00,Purchase,-18.00,2.00,"Access token, 24 h, full",',
-    "2026-01-15T12:00:00.000+00:00,Top-up,20.00,20.00,Mock deposit,",
+    'Time (UTC),Type,"Amount, ZNC","Balance after, ZNC",Description,Payment,"Of it granted, ZNC"',
+    '2026-01-15T12:00:00.000+00:00,Purchase,-18.00,2.00,"Access token, 24 h, full",,0.00',
+    "2026-01-15T12:00:00.000+00:00,Top-up,20.00,20.00,Mock deposit,,0.00",
   ]);
   const bytes = await fetch(`${api.url}${PATH}`, {
     headers: { authorization: `Bearer ${person.jwt}`, "accept-language": "ru" },
@@ -64,9 +64,9 @@ test("an export is for spreadsheets: UTF-8 with a byte order mark, CRLF, newest 
   const russian = Buffer.from(await bytes.arrayBuffer());
   expect([...russian.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
   expect(linesOf(russian.toString().slice(1))).toEqual([
-    "Время (UTC);Тип;Сумма, ZNC;Баланс после, ZNC;Описание;Платёж",
-    "2026-01-15T12:00:00.000+00:00;Покупка;-18,00;2,00;Access token, 24 h, full;",
-    "2026-01-15T12:00:00.000+00:00;Пополнение;20,00;20,00;Mock deposit;",
+    "Время (UTC);Тип;Сумма, ZNC;Баланс после, ZNC;Описание;Платёж;Из них бонусные, ZNC",
+    "2026-01-15T12:00:00.000+00:00;Покупка;-18,00;2,00;Access token, 24 h, full;;0,00",
+    "2026-01-15T12:00:00.000+00:00;Пополнение;20,00;20,00;Mock deposit;;0,00",
   ]);
 });
 
@@ -91,7 +91,7 @@ test.each([
   const person = await api.register();
   await adjust(person, reason);
   const { text } = await exported(person);
-  expect(text.endsWith(`,Adjustment,1.00,1.00,${cell},\r\n`)).toBe(true);
+  expect(text.endsWith(`,Adjustment,1.00,1.00,${cell},,0.00\r\n`)).toBe(true);
 });
 
 test("an export has the filters of the list; `to` is not included", async () => {
@@ -129,8 +129,8 @@ test("an export ends at its maximum of rows, with a line that states it", async 
   await addMany(person, 50_001);
   const lines = linesOf((await exported(person)).text);
   expect(lines).toHaveLength(1 + 50_000 + 1);
-  expect(lines.at(-2)).toMatch(/,row 1,$/);
+  expect(lines.at(-2)).toMatch(/,row 1,,0\.00$/);
   expect(lines.at(-1)).toBe(
-    ",,,,Only the newest 50000 rows are here. Export a shorter time to get the older ones.,",
+    ",,,,Only the newest 50000 rows are here. Export a shorter time to get the older ones.,,",
   );
 });

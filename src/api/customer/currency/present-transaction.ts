@@ -9,6 +9,7 @@ export function presentTransaction(transaction: LedgerTransaction) {
   return {
     id: transaction.id,
     amount: formatMoney(transaction.amountCents),
+    granted: formatMoney(transaction.grantedCents),
     transaction_type: transaction.kind,
     description: transaction.description,
     meaning: presentMeaning(meaningOf(transaction)),

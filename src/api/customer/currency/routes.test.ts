@@ -15,7 +15,15 @@ const transactions = (person: Person, query = "") =>
 test("the balance is a decimal string with two digits", async () => {
   const person = await api.register();
   const { body } = await api.call("GET", "/api/v1/currency/balance", { jwt: person.jwt });
-  expect(body).toEqual({ balance: "0.00", currency: "ZNC", debt: "0.00" });
+  expect(body).toEqual({
+    balance: "0.00",
+    currency: "ZNC",
+    debt: "0.00",
+    paid: "0.00",
+    granted: "0.00",
+    granted_expires_at: null,
+    granted_expiring: "0.00",
+  });
 });
 
 describe("mock purchase", () => {

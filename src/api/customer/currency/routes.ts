@@ -1,10 +1,9 @@
 import type { OnceDeps } from "../../../domain/idempotency/run-once.ts";
 import { listTransactions } from "../../../domain/ledger/list-transactions.ts";
-import { readWallet } from "../../../domain/ledger/read-wallet.ts";
+import { readCredit } from "../../../domain/ledger/read-credit.ts";
 import { topUpMock } from "../../../domain/ledger/top-up-mock.ts";
 import { actorOf } from "../../../http/actor.ts";
 import type { NewId } from "../../../kernel/ids.ts";
-import { formatMoney } from "../../../kernel/money.ts";
 import { BUYER_ERRORS, type Guard, SIGNED_IN_ERRORS, type UserGuards } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
@@ -14,6 +13,7 @@ import { presentPage, readPage } from "../../server/page.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
 import { principalOf } from "../../server/request-state.ts";
 import { type ExportRouteDeps, exportRoute } from "./export-route.ts";
+import { presentBalance } from "./present-balance.ts";
 import { presentMockPurchase, presentTransaction } from "./present-transaction.ts";
 import { readFilter } from "./read-filter.ts";
 import {
@@ -62,12 +62,7 @@ function readRoutes(app: HttpApp, deps: CurrencyRoutesDeps, signedIn: Guard): vo
       },
     },
     async (request) => {
-      const { balanceCents, debtCents } = await readWallet(direct, principalOf(request).userId);
-      return {
-        balance: formatMoney(balanceCents),
-        currency: "ZNC" as const,
-        debt: formatMoney(debtCents),
-      };
+      return presentBalance(await readCredit(direct, principalOf(request).userId));
     },
   );
 

@@ -5,7 +5,7 @@ import { SCOPES, type Scope } from "../../../kernel/scope.ts";
 import { csvOut, DelimiterMember } from "../../server/csv-schema.ts";
 import { MoneyIn, MoneyOut } from "../../server/money-member.ts";
 import { pageAnswer, pageQuery } from "../../server/page.ts";
-import { Id, OneOf, TextOrNull, Time } from "../../server/schema-kinds.ts";
+import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../../server/schema-kinds.ts";
 
 /** As in v0.6 (contract, Conventions). */
 export const TRANSACTIONS_LIMIT_DEFAULT = 10;
@@ -15,6 +15,12 @@ export const BalanceOut = Type.Object(
     balance: MoneyOut("The balance in ZNC."),
     currency: OneOf(["ZNC"], { description: "Always `ZNC`." }),
     debt: MoneyOut("The debt, deducted from later credits; 0.00 for almost all users."),
+    paid: MoneyOut("The part of the balance that was paid. It never expires."),
+    granted: MoneyOut(
+      "The part of the balance that was granted: by vouchers, referral bonuses, the desk. It is spent first.",
+    ),
+    granted_expires_at: TimeOrNull("When granted ZNC expire next; null if none do."),
+    granted_expiring: MoneyOut("How many expire then."),
   },
   { title: "Balance" },
 );
@@ -32,7 +38,9 @@ export const ExportQuery = Type.Object({
   delimiter: DelimiterMember,
 });
 
-export const CsvOut = csvOut("time, type, amount, balance after it, description, payment");
+export const CsvOut = csvOut(
+  "time, type, amount, balance after it, description, payment, what of the amount was granted",
+);
 
 const IntegerOrNull = (description: string) =>
   Type.Unsafe<number | null>({ type: ["integer", "null"], description });
@@ -61,6 +69,7 @@ const TransactionOut = Type.Object(
   {
     id: Id("The transaction."),
     amount: MoneyOut("What was added to the balance, or deducted if negative."),
+    granted: MoneyOut("The part of `amount`, of the same sign, that is granted ZNC; the rest is paid."),
     transaction_type: OneOf(LEDGER_KINDS, { description: "Why it moved." }),
     description: Type.String({ examples: ["Access token, 24 h, full"] }),
     meaning: MeaningOut,

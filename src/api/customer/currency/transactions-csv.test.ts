@@ -45,6 +45,7 @@ function line(
     ...ids,
     kind: "adjustment",
     amountCents,
+    grantedCents: 0n,
     balanceAfterCents: amountCents,
     description,
     createdAt: at,

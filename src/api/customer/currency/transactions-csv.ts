@@ -5,8 +5,16 @@ import { formatTime } from "../../../kernel/time-text.ts";
 import { BYTE_ORDER_MARK, type CsvForm, csvLine, sumCell, textCell } from "../../server/csv-file.ts";
 
 const COLUMNS: Readonly<Record<Language, readonly string[]>> = {
-  en: ["Time (UTC)", "Type", "Amount, ZNC", "Balance after, ZNC", "Description", "Payment"],
-  ru: ["Время (UTC)", "Тип", "Сумма, ZNC", "Баланс после, ZNC", "Описание", "Платёж"],
+  en: [
+    "Time (UTC)",
+    "Type",
+    "Amount, ZNC",
+    "Balance after, ZNC",
+    "Description",
+    "Payment",
+    "Of it granted, ZNC",
+  ],
+  ru: ["Время (UTC)", "Тип", "Сумма, ZNC", "Баланс после, ZNC", "Описание", "Платёж", "Из них бонусные, ZNC"],
 };
 
 const KINDS: Readonly<Record<LedgerKind, Sentence>> = {
@@ -16,6 +24,7 @@ const KINDS: Readonly<Record<LedgerKind, Sentence>> = {
   referral_bonus: { en: "Referral bonus", ru: "Реферальный бонус" },
   adjustment: { en: "Adjustment", ru: "Корректировка" },
   voucher: { en: "Voucher", ru: "Ваучер" },
+  bonus_expired: { en: "Granted credit expired", ru: "Сгорание бонусов" },
 };
 
 /** The beginning of the file (RFC 4180): the names of the columns. */
@@ -35,6 +44,7 @@ export function csvLines(transactions: readonly LedgerTransaction[], form: CsvFo
           sumCell(transaction.balanceAfterCents, form),
           textCell(transaction.description),
           textCell(transaction.paymentId ?? ""),
+          sumCell(transaction.grantedCents, form),
         ],
         form,
       ),
@@ -48,5 +58,5 @@ export function csvCutShort(rowsMax: number, form: CsvForm): string {
     en: `Only the newest ${rowsMax} rows are here. Export a shorter time to get the older ones.`,
     ru: `Здесь только последние ${rowsMax} строк. Чтобы получить более старые, выберите период короче.`,
   };
-  return csvLine(["", "", "", "", sentence[form.language], ""], form);
+  return csvLine(["", "", "", "", sentence[form.language], "", ""], form);
 }

@@ -93,6 +93,7 @@ test("a refund preview has its parts, which add up to it, and the revocation the
   const { body } = await api.call("GET", `/api/v1/tokens/${id}/refund-preview`, { jwt: person.jwt });
   expect(body).toEqual({
     refund_amount: "18.25",
+    refund_granted: "0.00",
     price_paid: "19.00",
     duration_seconds: 90_000,
     left_seconds: 87_300,

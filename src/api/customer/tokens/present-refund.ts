@@ -3,7 +3,7 @@ import type { Refund, RefundPart } from "../../../domain/tokens/refund-rules.ts"
 import type { Revocation } from "../../../domain/tokens/revoke-token.ts";
 import { SECOND_MS } from "../../../kernel/duration.ts";
 import type { Language, Sentence } from "../../../kernel/language.ts";
-import { formatMoney } from "../../../kernel/money.ts";
+import { type Cents, formatMoney } from "../../../kernel/money.ts";
 import { LOT_MEMBERS, presentLotMembers } from "../../presenters/present-lot.ts";
 import { MoneyOut } from "../../server/money-member.ts";
 
@@ -11,6 +11,7 @@ const REFUND_MEMBERS = {
   refund_amount: MoneyOut(
     "The unused share of the price paid: the sum over `parts`. Without extensions, `price_paid` x `left_seconds` / `duration_seconds`, rounded down to 0.01.",
   ),
+  refund_granted: MoneyOut("The part of `refund_amount` that comes back as granted ZNC, as it was paid."),
   price_paid: MoneyOut("The price paid for this token, with its extensions."),
   duration_seconds: Type.Integer({ description: "How long it is valid in all.", examples: [86_400] }),
   left_seconds: Type.Number({
@@ -40,11 +41,11 @@ export const RevocationOut = Type.Object(
 
 type Outcome = Omit<Revocation, "tokenId">;
 
-export function presentRefundPreview({ refund, newBalanceCents }: Outcome) {
-  return { ...presentRefund(refund), new_balance: formatMoney(newBalanceCents) };
+export function presentRefundPreview({ refund, grantedCents, newBalanceCents }: Outcome) {
+  return { ...presentRefund(refund, grantedCents), new_balance: formatMoney(newBalanceCents) };
 }
 
-export function presentRevocation({ refund, newBalanceCents }: Outcome, language: Language) {
+export function presentRevocation({ refund, grantedCents, newBalanceCents }: Outcome, language: Language) {
   const amount = formatMoney(refund.amountCents);
   const message: Sentence = {
     en: `The token was revoked. ${amount} ZNC went back to your balance.`,
@@ -52,15 +53,16 @@ export function presentRevocation({ refund, newBalanceCents }: Outcome, language
   };
   return {
     revoked: true,
-    ...presentRefund(refund),
+    ...presentRefund(refund, grantedCents),
     new_balance: formatMoney(newBalanceCents),
     message: message[language],
   };
 }
 
-function presentRefund(refund: Refund) {
+function presentRefund(refund: Refund, grantedCents: Cents) {
   return {
     refund_amount: formatMoney(refund.amountCents),
+    refund_granted: formatMoney(grantedCents),
     price_paid: formatMoney(refund.pricePaidCents),
     duration_seconds: refund.durationMs / SECOND_MS,
     left_seconds: refund.leftMs / SECOND_MS,

@@ -22,6 +22,7 @@ test("a refund preview contains the parts of the formula, and the revocation has
   const id = String(token.id);
   expect((await preview(person, id)).body).toEqual({
     refund_amount: "18.00",
+    refund_granted: "0.00",
     price_paid: "18.00",
     duration_seconds: 86_400,
     left_seconds: 86_400,

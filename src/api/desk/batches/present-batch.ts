@@ -50,8 +50,8 @@ export function presentRehearsal(
   };
 }
 
-function presentOrder({ action, amountCents, reason }: BatchOrder) {
-  return { action, amount: moneyOrNull(amountCents), reason };
+function presentOrder({ action, amountCents, creditKind = null, reason }: BatchOrder) {
+  return { action, amount: moneyOrNull(amountCents), credit_kind: creditKind, reason };
 }
 
 function presentItem({ targetId, outcome, code, amountCents }: BatchItem, language: Language) {

@@ -152,13 +152,14 @@ function undoRoute(app: HttpApp, deps: Deps): void {
   );
 }
 
-/** @throws SchemaRefusal (answers 422): an amount where no money moves, none where it does, or 0.00 */
-function readOrder({ action, amount, reason }: Static<typeof BatchIn>): BatchOrder {
+/** @throws SchemaRefusal (answers 422): an amount or a kind where no money moves, no amount where it does, or 0.00 */
+function readOrder({ action, amount, credit_kind, reason }: Static<typeof BatchIn>): BatchOrder {
   if (action !== "adjust_balance") {
-    if (amount === undefined) return { action, amountCents: null, reason };
-    throw new SchemaRefusal([{ path: "/amount", keyword: "same", params: { member: "action" } }]);
+    if (amount === undefined && credit_kind === undefined) return { action, amountCents: null, reason };
+    const path = amount === undefined ? "/credit_kind" : "/amount";
+    throw new SchemaRefusal([{ path, keyword: "same", params: { member: "action" } }]);
   }
   const amountCents = amount === undefined ? 0n : moneyMember(amount, "/amount", "money");
-  if (amountCents !== 0n) return { action, amountCents, reason };
+  if (amountCents !== 0n) return { action, amountCents, creditKind: credit_kind ?? null, reason };
   throw new SchemaRefusal([{ path: "/amount", keyword: "format", params: { format: "money-not-zero" } }]);
 }

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { BATCH_ACTIONS, BATCH_ITEMS_MAX, ITEM_OUTCOMES } from "../../../domain/desk/batches/batch.ts";
+import { CREDIT_KINDS } from "../../../kernel/credit-kinds.ts";
 import { MoneyIn, MoneyOut } from "../../server/money-member.ts";
 import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../../server/schema-kinds.ts";
 
@@ -27,6 +28,11 @@ export const BatchIn = Type.Object(
         "To whom or what: users; for `revoke_tokens` access tokens, for `end_sessions` sessions. One that is named twice counts once.",
     }),
     amount: Type.Optional(MoneyIn("For `adjust_balance` alone: what is added to each balance, or deducted.")),
+    credit_kind: Type.Optional(
+      OneOf(CREDIT_KINDS, {
+        description: "For `adjust_balance` alone: which ZNC, as in the single adjustment.",
+      }),
+    ),
     reason: MandatoryReason,
     dry_run: Type.Optional(
       Type.Boolean({
@@ -43,6 +49,9 @@ export const UndoIn = Type.Object({ reason: MandatoryReason }, { title: "BatchUn
 const MEMBERS = {
   action: ACTION,
   amount: TextOrNull("What each balance gains, or loses if negative; null for other actions."),
+  credit_kind: TextOrNull(
+    "Which ZNC: `paid` or `granted`; null if the order did not say, and for other actions.",
+  ),
   reason: Type.String({ description: "Why." }),
   total: MoneyOut("What all balances together gain, or lose if negative."),
   counts: Type.Object(

@@ -141,7 +141,7 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps): void {
         operationId: "refundPayment",
         summary: "Refund a payment",
         description:
-          "Takes what is left in the wallet, at most the part of the payment that was not returned yet, and pays it back through the provider. A payment is refunded once: a repeated call gives the same refund, unless that one failed.",
+          "Takes what is left of paid ZNC in the wallet, at most the part of the payment that was not returned yet, and pays it back through the provider. A payment is refunded once: a repeated call gives the same refund, unless that one failed.",
         headers: IdempotencyHeaders,
         params: AdminPaymentParams,
         body: RefundIn,
@@ -152,6 +152,7 @@ function refundRoute(app: HttpApp, deps: AdminPaymentRoutesDeps): void {
             "payment_not_found",
             "payment_not_refundable",
             "nothing_to_refund",
+            "only_granted_left",
             "payment_provider_unavailable",
             "validation_failed",
             ...IDEMPOTENCY_ERRORS,

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import type { OnceDeps } from "../../../domain/idempotency/run-once.ts";
 import { adjustBalance } from "../../../domain/ledger/adjust-balance.ts";
 import { actorOf } from "../../../http/actor.ts";
+import { CREDIT_KINDS } from "../../../kernel/credit-kinds.ts";
 import type { NewId } from "../../../kernel/ids.ts";
 import { formatMoney } from "../../../kernel/money.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
@@ -10,14 +11,23 @@ import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency
 import { answerOnce } from "../../server/idempotent.ts";
 import { MoneyIn, MoneyOut, moneyMember } from "../../server/money-member.ts";
 import { problemResponses } from "../../server/problem-schema.ts";
-import { Id, Reason, TextOrNull } from "../../server/schema-kinds.ts";
+import { Id, OneOf, Reason, TextOrNull } from "../../server/schema-kinds.ts";
 import { SchemaRefusal } from "../../server/validate-schema.ts";
 import { UserParams } from "./schemas.ts";
 
 export type AdjustmentRouteDeps = OnceDeps & { readonly newId: NewId };
 
 const AdjustmentIn = Type.Object(
-  { amount: MoneyIn("What is added to the balance, or deducted if negative; not 0."), reason: Reason },
+  {
+    amount: MoneyIn("What is added to the balance, or deducted if negative; not 0."),
+    credit_kind: Type.Optional(
+      OneOf(CREDIT_KINDS, {
+        description:
+          "Which ZNC: `granted` are given by the service, are spent first, may expire and are never paid out. Of this kind alone is deducted. Left out, what is added counts as paid, and granted ZNC are deducted first.",
+      }),
+    ),
+    reason: Reason,
+  },
   { title: "NewAdjustment" },
 );
 
@@ -26,6 +36,7 @@ const AdjustmentOut = Type.Object(
     transaction_id: Id("The `adjustment` transaction."),
     user_id: Id("Whose balance it is."),
     amount: MoneyOut("What was added to the balance, or deducted if negative."),
+    granted: MoneyOut("The part of `amount`, of the same sign, that is granted ZNC."),
     new_balance: MoneyOut("The balance after it, and after the deduction of a debt."),
     debt: MoneyOut("The debt after it."),
     reason: TextOrNull("Why."),
@@ -54,6 +65,7 @@ export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps): void {
             ...DESK_ERRORS,
             "not_found",
             "balance_insufficient",
+            "credit_kind_insufficient",
             "validation_failed",
             ...IDEMPOTENCY_ERRORS,
           ),
@@ -63,15 +75,18 @@ export function adjustmentRoute(app: HttpApp, deps: AdjustmentRouteDeps): void {
     async (request, reply) => {
       const userId = request.params.user_id;
       const amountCents = signedAmount(request.body.amount);
+      const creditKind = request.body.credit_kind ?? null;
       const reason = request.body.reason ?? null;
       await answerOnce(deps, request, reply, async (tx) => {
-        const adjustment = await adjustBalance(tx, deps, actorOf(request), { userId, amountCents, reason });
+        const change = { userId, amountCents, creditKind, reason };
+        const adjustment = await adjustBalance(tx, deps, actorOf(request), change);
         return {
           status: 201,
           body: {
             transaction_id: adjustment.id,
             user_id: userId,
             amount: formatMoney(amountCents),
+            granted: formatMoney(adjustment.grantedCents),
             new_balance: formatMoney(adjustment.wallet.balanceCents),
             debt: formatMoney(adjustment.wallet.debtCents),
             reason,

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { CREDIT_KINDS } from "../../../kernel/credit-kinds.ts";
 import type { Tx } from "../../../kernel/database.port.ts";
 import type { Uuid } from "../../../kernel/ids.ts";
 import type { Cents } from "../../../kernel/money.ts";
@@ -9,7 +10,16 @@ import { BATCH_ACTIONS, ITEM_OUTCOMES } from "./batch.ts";
 
 type NewBatch = Pick<
   Batch,
-  "id" | "action" | "amountCents" | "reason" | "undoOf" | "actorId" | "ip" | "userAgent" | "createdAt"
+  | "id"
+  | "action"
+  | "amountCents"
+  | "creditKind"
+  | "reason"
+  | "undoOf"
+  | "actorId"
+  | "ip"
+  | "userAgent"
+  | "createdAt"
 >;
 
 /** Inserts a batch whose items wait. */
@@ -20,6 +30,7 @@ export async function insertBatch(tx: Tx, batch: NewBatch, targetIds: readonly U
       id: batch.id,
       action: batch.action,
       amount: batch.amountCents,
+      credit_kind: batch.creditKind,
       reason: batch.reason,
       undo_of: batch.undoOf,
       actor_id: batch.actorId,
@@ -40,7 +51,7 @@ function selected(tx: Tx) {
     sql<number>`(SELECT count(*)::int ${ofBatch} AND i.outcome = ${outcome})`;
   return tx
     .selectFrom("batches")
-    .select(["id", "action", "amount", "reason", "undo_of", "actor_id", "ip", "user_agent"])
+    .select(["id", "action", "amount", "credit_kind", "reason", "undo_of", "actor_id", "ip", "user_agent"])
     .select(["created_at", "ended_at"])
     .select([
       countOf("waiting").as("waiting"),
@@ -61,6 +72,7 @@ function batchOf(row: Row): Batch {
     id: row.id,
     action,
     amountCents: row.amount,
+    creditKind: CREDIT_KINDS.find((known) => known === row.credit_kind) ?? null,
     reason: row.reason,
     undoOf: row.undo_of,
     undoneBy: row.undone_by,
@@ -103,7 +115,14 @@ export async function selectRunning(tx: Tx, after: Uuid | null): Promise<Batch |
 function itemsOf(tx: Tx, batchId: Uuid) {
   return tx
     .selectFrom("batch_items")
-    .select(["target_id as targetId", "outcome", "code", "amount as amountCents", "repaid as repaidCents"])
+    .select([
+      "target_id as targetId",
+      "outcome",
+      "code",
+      "amount as amountCents",
+      "granted as grantedCents",
+      "repaid as repaidCents",
+    ])
     .where("batch_id", "=", batchId);
 }
 
@@ -142,10 +161,10 @@ export async function selectItem(tx: Tx, batchId: Uuid, targetId: Uuid): Promise
 
 /** Stores how an item ended, unless it has ended. */
 export async function endItem(tx: Tx, batchId: Uuid, position: number, result: ItemResult): Promise<void> {
-  const { outcome, code, amountCents, repaidCents } = result;
+  const { outcome, code, amountCents, grantedCents, repaidCents } = result;
   await tx
     .updateTable("batch_items")
-    .set({ outcome, code, amount: amountCents, repaid: repaidCents })
+    .set({ outcome, code, amount: amountCents, granted: grantedCents, repaid: repaidCents })
     .where("batch_id", "=", batchId)
     .where("position", "=", position)
     .where("outcome", "=", "waiting")

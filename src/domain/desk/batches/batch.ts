@@ -1,3 +1,4 @@
+import type { CreditKind } from "../../../kernel/credit-kinds.ts";
 import type { Uuid } from "../../../kernel/ids.ts";
 import type { Cents } from "../../../kernel/money.ts";
 import type { Permission } from "../../identity/role-rules.ts";
@@ -32,10 +33,13 @@ export type BatchOrder = {
   readonly action: BatchAction;
   /** What each wallet gains (+) or loses (-); null for other actions. */
   readonly amountCents: Cents | null;
+  /** Which kind of credit it adds, or takes alone; null for other actions, or if the order did not say: see `adjustBalance`. */
+  readonly creditKind?: CreditKind | null;
   readonly reason: string;
 };
 
 export type Batch = BatchOrder & {
+  readonly creditKind: CreditKind | null;
   readonly id: Uuid;
   /** The batch that this one takes back; null if it is none of these. */
   readonly undoOf: Uuid | null;
@@ -62,6 +66,8 @@ export type ItemResult = {
   readonly code: string | null;
   /** What the wallet gained (+) or lost (-), before a debt is deducted; null unless money moved. */
   readonly amountCents: Cents | null;
+  /** The part of it that was granted credit; null unless money moved. */
+  readonly grantedCents: Cents | null;
   /** What of it was deducted for a debt at once; null unless money moved. */
   readonly repaidCents: Cents | null;
 };

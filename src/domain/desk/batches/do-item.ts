@@ -15,7 +15,13 @@ import { type BatchItem, type BatchOrder, type ItemResult, PERMISSION_OF, reques
 
 export type DoItemDeps = { readonly clock: Clock; readonly newId: NewId };
 
-const DONE: ItemResult = { outcome: "done", code: null, amountCents: null, repaidCents: null };
+const DONE: ItemResult = {
+  outcome: "done",
+  code: null,
+  amountCents: null,
+  grantedCents: null,
+  repaidCents: null,
+};
 const UNCHANGED: ItemResult = { ...DONE, outcome: "unchanged" };
 
 /**
@@ -29,11 +35,11 @@ export async function doItem(
   order: BatchOrder,
   targetId: Uuid,
 ): Promise<ItemResult> {
-  const { action, amountCents, reason } = order;
+  const { action, amountCents, creditKind = null, reason } = order;
   const by = await requireRight(tx, actor, order);
   switch (action) {
     case "adjust_balance": {
-      const change = { userId: targetId, amountCents: amountCents ?? 0n, reason };
+      const change = { userId: targetId, amountCents: amountCents ?? 0n, creditKind, reason };
       return moneyMoved(await adjustBalance(tx, deps, actor, change));
     }
     case "deactivate":
@@ -64,13 +70,14 @@ export async function undoItem(
   done: BatchItem & { readonly batchId: Uuid },
 ): Promise<ItemResult> {
   const { action, reason } = order;
-  const { batchId, targetId, amountCents, repaidCents } = done;
+  const { batchId, targetId, amountCents, grantedCents, repaidCents } = done;
   const by = await requireRight(tx, actor, order);
   switch (action) {
     case "adjust_balance": {
       const made = {
         userId: targetId,
         amountCents: amountCents ?? 0n,
+        grantedCents: grantedCents ?? 0n,
         repaidCents: repaidCents ?? 0n,
         reason,
       };
@@ -98,8 +105,9 @@ async function requireRight(tx: Tx, actor: Actor, { action }: BatchOrder): Promi
 
 function moneyMoved({
   amountCents,
+  grantedCents,
   balanceAfterCents,
   wallet,
 }: Awaited<ReturnType<typeof adjustBalance>>): ItemResult {
-  return { ...DONE, amountCents, repaidCents: balanceAfterCents - wallet.balanceCents };
+  return { ...DONE, amountCents, grantedCents, repaidCents: balanceAfterCents - wallet.balanceCents };
 }

@@ -57,8 +57,8 @@ export function undoBatch(
     if (batch.undoOf !== null) throw new AppError("batch_not_reversible");
     if (batch.endedAt === null) throw new AppError("batch_running");
     const done = (await selectItems(tx, batchId)).filter(({ outcome }) => outcome === "done");
-    const { action, amountCents } = batch;
-    const order = { action, amountCents: amountCents === null ? null : -amountCents, reason };
+    const { action, amountCents, creditKind } = batch;
+    const order = { action, amountCents: amountCents === null ? null : -amountCents, creditKind, reason };
     const targetIds = done.map(({ targetId }) => targetId);
     return storeBatch(tx, deps, actor, by, { ...order, undoOf: batchId }, targetIds);
   });
@@ -72,11 +72,15 @@ async function storeBatch(
   order: BatchOrder & Pick<Batch, "undoOf">,
   targetIds: readonly Uuid[],
 ): Promise<Batch> {
-  const { action, amountCents, undoOf } = order;
+  const { action, amountCents, creditKind = null, undoOf } = order;
   const id = deps.newId();
   const { ip, userAgent } = actor;
   const createdAt = new Date(deps.clock.nowMs());
-  await insertBatch(tx, { ...order, id, actorId: by.userId, ip, userAgent, createdAt }, targetIds);
+  await insertBatch(
+    tx,
+    { ...order, creditKind, id, actorId: by.userId, ip, userAgent, createdAt },
+    targetIds,
+  );
   await recordFact(tx, deps, actor, {
     name: "batch.started",
     resourceId: id,
@@ -86,6 +90,7 @@ async function storeBatch(
       action,
       items: targetIds.length,
       ...(amountCents === null ? {} : { amount: formatMoney(amountCents) }),
+      ...(creditKind === null ? {} : { credit_kind: creditKind }),
       ...(undoOf === null ? {} : { undo_of: undoOf }),
     },
   });
@@ -141,5 +146,11 @@ async function rehearse(deps: BatchDeps, actor: Actor, order: BatchOrder, target
 export function refusalOf(error: unknown) {
   const isRule = error instanceof AppError && error.code !== "service_unavailable";
   if (!isRule) throw error;
-  return { outcome: "refused", code: error.code, amountCents: null, repaidCents: null } as const;
+  return {
+    outcome: "refused",
+    code: error.code,
+    amountCents: null,
+    grantedCents: null,
+    repaidCents: null,
+  } as const;
 }

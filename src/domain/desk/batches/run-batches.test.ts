@@ -84,26 +84,35 @@ test("a batch of adjustments, whatever is lost on the way, moves each wallet onc
   const losses = fc.array(loss, { maxLength: 6 });
   const people = fc.array(cents, { minLength: 1, maxLength: 5 });
   const amount = cents.filter((value) => value !== 0n);
+  const kind = fc.constantFrom(null, "paid" as const, "granted" as const);
   await fc.assert(
-    fc.asyncProperty(people, amount, losses, losses, async (balances, amountCents, lost, lostAgain) => {
-      const ids: Uuid[] = [];
-      for (const balance of balances) ids.push(await newUser(balance));
-      const before = await wallets(ids);
-      const actor = actorOf(by);
-      const order = { action: "adjust_balance", amountCents, reason: "a model" } as const;
-      const { id } = await world.database.transaction((tx) => orderBatch(tx, world, actor, by, order, ids));
-      await runThrough(id, lost);
-      for (const [nth, { balanceCents, debtCents }] of (await wallets(ids)).entries()) {
-        const had = before[nth];
-        if (had === undefined) continue;
-        const net = had.balanceCents - had.debtCents;
-        const isTaken = amountCents > 0n || had.balanceCents >= -amountCents;
-        expect(balanceCents - debtCents).toBe(isTaken ? net + amountCents : net);
-      }
-      const undoing = await undoBatch(world, actor, by, { batchId: id, reason: "back" });
-      await runThrough(undoing.id, lostAgain);
-      expect(await wallets(ids)).toEqual(before);
-    }),
+    fc.asyncProperty(
+      people,
+      amount,
+      kind,
+      losses,
+      losses,
+      async (balances, amountCents, creditKind, lost, lostAgain) => {
+        const ids: Uuid[] = [];
+        for (const balance of balances) ids.push(await newUser(balance));
+        const before = await wallets(ids);
+        const actor = actorOf(by);
+        const order = { action: "adjust_balance", amountCents, creditKind, reason: "a model" } as const;
+        const { id } = await world.database.transaction((tx) => orderBatch(tx, world, actor, by, order, ids));
+        await runThrough(id, lost);
+        for (const [nth, { balanceCents, debtCents }] of (await wallets(ids)).entries()) {
+          const had = before[nth];
+          if (had === undefined) continue;
+          const net = had.balanceCents - had.debtCents;
+          const coveredCents = creditKind === "granted" ? had.grantedCents : had.balanceCents;
+          const isTaken = amountCents > 0n || coveredCents >= -amountCents;
+          expect(balanceCents - debtCents).toBe(isTaken ? net + amountCents : net);
+        }
+        const undoing = await undoBatch(world, actor, by, { batchId: id, reason: "back" });
+        await runThrough(undoing.id, lostAgain);
+        expect(await wallets(ids)).toEqual(before);
+      },
+    ),
     { numRuns: fuzzRuns(6) },
   );
   expect(await violations()).toEqual([]);

@@ -83,7 +83,13 @@ async function refuse(deps: RunBatchesDeps, batch: Batch, item: WaitingItem, err
 function refusalOrBug({ log }: RunBatchesDeps, { id }: Batch, error: unknown): ItemResult {
   if (error instanceof AppError) return refusalOf(error);
   log.error("an item of a batch failed", { batch_id: id, error });
-  return { outcome: "refused", code: "internal_error", amountCents: null, repaidCents: null };
+  return {
+    outcome: "refused",
+    code: "internal_error",
+    amountCents: null,
+    grantedCents: null,
+    repaidCents: null,
+  };
 }
 
 /** Who asks about a change of last year still finds what it was part of. */

@@ -1,0 +1,16 @@
+import { paidOf } from "../../../domain/ledger/credit-kind-rules.ts";
+import type { Credit } from "../../../domain/ledger/read-credit.ts";
+import { formatMoney } from "../../../kernel/money.ts";
+import { formatTimeOrNull } from "../../../kernel/time-text.ts";
+
+export function presentBalance(credit: Credit) {
+  return {
+    balance: formatMoney(credit.balanceCents),
+    currency: "ZNC" as const,
+    debt: formatMoney(credit.debtCents),
+    paid: formatMoney(paidOf(credit)),
+    granted: formatMoney(credit.grantedCents),
+    granted_expires_at: formatTimeOrNull(credit.nextEnd?.at ?? null),
+    granted_expiring: formatMoney(credit.nextEnd?.cents ?? 0n),
+  };
+}
