@@ -1,21 +1,12 @@
 import type { LedgerTransaction } from "../../../domain/ledger/ledger-transaction.ts";
 import type { Language, Sentence } from "../../../kernel/language.ts";
-import type { LedgerKind } from "../../../kernel/ledger-kinds.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
+import { LEDGER_KIND_WORDS } from "../../presenters/ledger-kind-words.ts";
 import { BYTE_ORDER_MARK, type CsvForm, csvLine, sumCell, textCell } from "../../server/csv-file.ts";
 
 const COLUMNS: Readonly<Record<Language, readonly string[]>> = {
   en: ["Time (UTC)", "Type", "Amount, ZNC", "Balance after, ZNC", "Description", "Payment"],
   ru: ["Время (UTC)", "Тип", "Сумма, ZNC", "Баланс после, ZNC", "Описание", "Платёж"],
-};
-
-const KINDS: Readonly<Record<LedgerKind, Sentence>> = {
-  deposit: { en: "Top-up", ru: "Пополнение" },
-  purchase: { en: "Purchase", ru: "Покупка" },
-  refund: { en: "Refund", ru: "Возврат" },
-  referral_bonus: { en: "Referral bonus", ru: "Реферальный бонус" },
-  adjustment: { en: "Adjustment", ru: "Корректировка" },
-  voucher: { en: "Voucher", ru: "Ваучер" },
 };
 
 /** The beginning of the file (RFC 4180): the names of the columns. */
@@ -30,7 +21,7 @@ export function csvLines(transactions: readonly LedgerTransaction[], form: CsvFo
       csvLine(
         [
           formatTime(transaction.createdAt),
-          textCell(KINDS[transaction.kind][form.language]),
+          textCell(LEDGER_KIND_WORDS[transaction.kind][form.language]),
           sumCell(transaction.amountCents, form),
           sumCell(transaction.balanceAfterCents, form),
           textCell(transaction.description),
