@@ -4,6 +4,7 @@ import { ACCOUNT_ERRORS } from "./error-table-account.ts";
 import { DESK_WORK_ERRORS } from "./error-table-desk.ts";
 import { PAYMENT_ERRORS } from "./error-table-payments.ts";
 import { PROXY_ERRORS } from "./error-table-proxy.ts";
+import { RECEIPT_ERRORS } from "./error-table-receipts.ts";
 import { REQUEST_ERRORS } from "./error-table-request.ts";
 import { SAFETY_ERRORS } from "./error-table-safety.ts";
 import { TAKEOVER_ERRORS } from "./error-table-takeover.ts";
@@ -21,6 +22,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...DESK_WORK_ERRORS,
   ...PAYMENT_ERRORS,
   ...PROXY_ERRORS,
+  ...RECEIPT_ERRORS,
   ...REQUEST_ERRORS,
   ...SAFETY_ERRORS,
   ...TAKEOVER_ERRORS,
