@@ -20,6 +20,7 @@ import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
 import { pollPayments } from "../domain/payments/poll-payments.ts";
 import { resettleEvents } from "../domain/payments/resettle-events.ts";
 import { resumeRefunds } from "../domain/payments/resume-refunds.ts";
+import { pruneReceipts } from "../domain/receipts/prune-receipts.ts";
 import { expireIdleSessions } from "../domain/sessions/expire-idle-sessions.ts";
 import { pruneSessions } from "../domain/sessions/prune-sessions.ts";
 import { type AutoExtensionDeps, runAutoExtensions } from "../domain/tokens/run-auto-extensions.ts";
@@ -111,6 +112,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "run-batches", everyMs: SECOND_MS, runUnlocked: (stopping) => runBatches(deps, stopping) },
     { name: "prune-batches", lock: 30, everyMs: HOUR_MS, run: () => pruneBatches(deps) },
     { name: "prune-vouchers", lock: 33, everyMs: HOUR_MS, run: () => pruneVouchers(deps) },
+    { name: "prune-receipts", lock: 34, everyMs: HOUR_MS, run: () => pruneReceipts(deps) },
     { name: "note-job-runs", everyMs: 15 * SECOND_MS, runUnlocked: () => deps.journal.write() },
     ...(deps.telegram === null ? [] : telegramJobs(deps.telegram)),
   ];

@@ -159,6 +159,7 @@ describe("the lock of a job", () => {
       "prune-notifications": 20,
       "prune-batches": 30,
       "prune-vouchers": 33,
+      "prune-receipts": 34,
       "fetch-telegram-updates": 19,
       "prune-telegram": 28,
     });
