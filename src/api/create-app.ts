@@ -9,6 +9,7 @@ import { bundleRoutes } from "./customer/bundles/routes.ts";
 import { type CurrencyRoutesDeps, currencyRoutes } from "./customer/currency/routes.ts";
 import { type NotificationRoutesDeps, notificationRoutes } from "./customer/notifications/routes.ts";
 import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/routes.ts";
+import { type ReceiptRoutesDeps, receiptRoutes } from "./customer/receipts/routes.ts";
 import { type TelegramRoutesDeps, telegramRoutes } from "./customer/telegram/routes.ts";
 import { type TokenRoutesDeps, tokenRoutes } from "./customer/tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
@@ -68,6 +69,7 @@ export type AppDeps = HttpAppDeps &
   NotificationRoutesDeps &
   PaymentRoutesDeps &
   PaymentWebhookRoutesDeps &
+  ReceiptRoutesDeps &
   SetupRoutesDeps &
   StatusRoutesDeps &
   TelegramRoutesDeps &
@@ -101,6 +103,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   bundleRoutes(app, deps, buyer);
   currencyRoutes(app, deps, { signedIn, buyer });
   voucherRoutes(app, deps, buyer);
+  receiptRoutes(app, deps, signedIn);
   paymentRoutes(app, deps, { signedIn, buyer });
   paymentWebhookRoutes(app, deps);
   await addDeskRoutes(app, { ...deps, signedIn }, (desk) => {

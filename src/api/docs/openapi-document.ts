@@ -34,6 +34,7 @@ const TAGS = [
   { name: "Access tokens", description: "What is sold: time-limited access." },
   { name: "Bundles", description: "Several access tokens at one price." },
   { name: "Currency", description: "The balance in ZNC." },
+  { name: "Receipts", description: "What was paid and used, for others to check." },
   { name: "Payment webhooks", description: "For payment providers." },
   { name: "Telegram", description: "For Telegram, where updates of the bot come by webhook." },
   { name: "Proxy", description: "The target, through the gateway." },
