@@ -4208,6 +4208,8 @@ export interface components {
         };
         /** VerifiedReceipt */
         VerifiedReceipt: {
+            /** @description The code that was asked about, as it is printed. */
+            code: string;
             /**
              * Format: date-time
              * @description When it was issued.

@@ -14,8 +14,9 @@ export function presentIssued({ code, issuedAt }: Receipt, backendUrl: URL) {
 }
 
 /** What the sheet says, and nothing else: not whose it is, and not what is so by now. */
-export function presentVerified({ issuedAt, sheet }: Receipt) {
+export function presentVerified({ code, issuedAt, sheet }: Receipt) {
   return {
+    code: formatVoucherCode(code),
     issued_at: formatTime(issuedAt),
     ...(sheet.kind === "token" ? { token: sheet } : { month: sheet }),
   };

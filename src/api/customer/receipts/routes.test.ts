@@ -173,7 +173,10 @@ describe("a code", () => {
     expect(issued.issued?.verify_url).toBe(`https://zenzefi.example/verify#${code}`);
     for (const typed of [code, code.toLowerCase().replaceAll("-", " "), code.replaceAll("-", "")]) {
       const { status, body, headers } = await verify(typed);
-      expect([status, body]).toEqual([200, { issued_at: issued.issued?.issued_at, token: issued.sheet }]);
+      expect([status, body]).toEqual([
+        200,
+        { code, issued_at: issued.issued?.issued_at, token: issued.sheet },
+      ]);
       expect(headers.get("cache-control")).toBe("no-store");
     }
   });

@@ -227,6 +227,7 @@ export const CodeIn = Type.Object(
 
 export const VerifiedOut = Type.Object(
   {
+    code: Type.String({ description: "The code that was asked about, as it is printed." }),
     issued_at: Time("When it was issued."),
     token: Type.Optional({ ...TokenSheetOut, description: "What the receipt of a token says." }),
     month: Type.Optional({ ...MonthSheetOut, description: "What the receipt of a month says." }),
