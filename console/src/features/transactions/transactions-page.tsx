@@ -6,13 +6,14 @@ import { meQuery } from "../../api/queries.ts";
 import { type Column, DataTable, Pager } from "../../parts/data-table.tsx";
 import { DebtNotice } from "../../parts/debt-notice.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { EntryMeaning } from "../../parts/entry-meaning.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { Moment, useTimeZone } from "../../parts/moment.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { typeWords } from "../../parts/type-words.ts";
 import { useWords } from "../../words/words.ts";
-import { EntryMeaning } from "./entry-meaning.tsx";
 import { ExportButton, ExportProblem, useExport } from "./export-button.tsx";
 import { TransactionFilter } from "./transaction-filter.tsx";
 import {
@@ -21,7 +22,7 @@ import {
   toFilter,
   transactionsQuery,
 } from "./transaction-query.ts";
-import { transactionsWords, typeWords } from "./transactions-words.ts";
+import { transactionsWords } from "./transactions-words.ts";
 
 const route = getRouteApi("/signed-in/transactions");
 

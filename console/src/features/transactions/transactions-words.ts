@@ -38,13 +38,3 @@ export const transactionsWords = defineWords({
   beyond: { en: "There is nothing on this page.", ru: "На этой странице ничего нет." },
   first: { en: "To the first page", ru: "На первую страницу" },
 });
-
-/** The types of entries. The exported file has the API's names of them. */
-export const typeWords = defineWords({
-  deposit: { en: "Top-up", ru: "Пополнение" },
-  purchase: { en: "Purchase", ru: "Покупка" },
-  refund: { en: "Refund", ru: "Возврат" },
-  referral_bonus: { en: "Referral bonus", ru: "Реферальный бонус" },
-  adjustment: { en: "Adjustment", ru: "Корректировка" },
-  voucher: { en: "Voucher", ru: "Ваучер" },
-});
