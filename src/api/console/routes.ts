@@ -25,6 +25,8 @@ const PAGES = [
   "/forgot-password",
   "/payments/:payment_id",
   "/profile",
+  "/receipts",
+  "/receipts/:month",
   "/redeem",
   "/referrals",
   "/register",
@@ -33,8 +35,10 @@ const PAGES = [
   "/status",
   "/tokens",
   "/tokens/:token_id",
+  "/tokens/:token_id/receipt",
   "/top-up",
   "/transactions",
+  "/verify",
   "/verify-email",
 ];
 

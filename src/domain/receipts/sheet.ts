@@ -151,7 +151,7 @@ export type LinesMax = {
 };
 
 /** What fits on one page of A4 beside the rest. A sheet that is issued has no more. */
-export const LINES_OF_ONE_PAGE: LinesMax = { lots: 8, time: 5, devices: 5, entries: 12, tokens: 10 };
+export const LINES_OF_ONE_PAGE: LinesMax = { lots: 8, time: 5, devices: 5, entries: 10, tokens: 8 };
 
 /** What one answer, or file, has at most: some 500 kB. The exports of transactions have what is beyond. */
 export const LINES_OF_A_FILE: LinesMax = {

@@ -7,7 +7,7 @@ import { tokensQuery } from "../../api/queries.ts";
 import { Details } from "../../parts/details.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { EndWarnings } from "../../parts/end-warnings.tsx";
-import { LinkButton } from "../../parts/link.tsx";
+import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -190,6 +190,9 @@ function PurchaseDetails({
           {words.about}
         </Title>
         <Details details={details} />
+        <TextLink to="/tokens/$tokenId/receipt" params={{ tokenId: token.id }}>
+          {words.receipt}
+        </TextLink>
         {isLive && (
           <Group>
             <RefundButton token={token} onDone={onDone} />

@@ -1,5 +1,5 @@
 import "./transactions.css";
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { meQuery } from "../../api/queries.ts";
@@ -36,7 +36,15 @@ export function TransactionsPage() {
   const { data: me } = useQuery(meQuery);
   const show = (next: TransactionSearch): void => void navigate({ search: next, replace: true });
   return (
-    <Page title={words.title} actions={<ExportButton task={task} />}>
+    <Page
+      title={words.title}
+      actions={
+        <Group gap="xs">
+          <TextLink to="/receipts">{words.receipts}</TextLink>
+          <ExportButton task={task} />
+        </Group>
+      }
+    >
       <DebtNotice debt={me?.currency_debt ?? "0.00"} />
       <ExportProblem task={task} />
       <TransactionFilter search={search} onChange={show} />

@@ -12,6 +12,7 @@ export const transactionsWords = defineWords({
   toBeforeFrom: { en: "This is before the first day", ru: "Раньше первого дня" },
   clear: { en: "Clear filters", ru: "Сбросить отбор" },
   export: { en: "Export CSV", ru: "Скачать CSV" },
+  receipts: { en: "Receipts by month", ru: "Квитанции по месяцам" },
   exporting: { en: "Preparing the file", ru: "Файл готовится" },
   time: { en: "Time", ru: "Время" },
   what: { en: "What", ru: "Что" },
