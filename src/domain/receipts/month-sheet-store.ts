@@ -92,11 +92,14 @@ export async function selectMonthTokens(
              least(revoked_at, token_end(activated_at, duration_hours, added_ms)) AS ends_at
         FROM access_tokens WHERE user_id = ${userId}
     ), charged AS MATERIALIZED (
-      SELECT m.id, sum(l.price_cents)::bigint AS cents
+      SELECT m.id, l.cents
         FROM mine m
-        JOIN token_lots l ON l.token_id = m.id
-        JOIN ledger_transactions c ON c.id = l.charge_id AND c.created_at >= ${from} AND c.created_at < ${to}
-       GROUP BY m.id
+       CROSS JOIN LATERAL (
+         SELECT sum(l.price_cents)::bigint AS cents
+           FROM token_lots l
+           JOIN ledger_transactions c ON c.id = l.charge_id AND c.created_at >= ${from} AND c.created_at < ${to}
+          WHERE l.token_id = m.id) AS l
+       WHERE l.cents IS NOT NULL
     )
     SELECT m.id, m.label, m.scope, m.activated_at AS "activatedAt", m.ends_at AS "endsAt",
            coalesce(c.cents, 0) AS "chargedCents", coalesce(r.amount, 0) AS "refundedCents", count(*) OVER () AS total
@@ -127,18 +130,21 @@ const HINTS_MAX = 3;
 
 export type MonthDevices = { readonly devices: number; readonly hints: readonly string[] };
 
-/** Who used these tokens in a month. One pass over their sessions, by `proxy_sessions_token_id_idx`. */
+/** Who used these tokens in a month; those that nobody used are left out. One pass over the sessions of each, by `proxy_sessions_token_id_idx`. */
 export async function selectMonthDevices(
   tx: Tx,
   { from, to }: MonthOf,
   ids: readonly Uuid[],
 ): Promise<Map<Uuid, MonthDevices>> {
   const { rows } = await sql<{ tokenId: Uuid; devices: string; hints: string[] }>`
-    SELECT token_id AS "tokenId", count(*) AS devices,
-           (array_agg(left(device_id, ${DEVICE_ID_HINT_CHARACTERS}::integer) ORDER BY first, device_id))[1:${HINTS_MAX}::integer] AS hints
-      FROM (SELECT token_id, device_id, min(started_at) AS first FROM proxy_sessions
-             WHERE token_id = ANY (${[...ids]}::uuid[]) AND started_at < ${to} AND last_activity >= ${from}
-             GROUP BY token_id, device_id) AS device
-     GROUP BY token_id`.execute(tx);
+    SELECT t.id AS "tokenId", used.devices, used.hints
+      FROM unnest(${[...ids]}::uuid[]) AS t (id)
+     CROSS JOIN LATERAL (
+       SELECT count(*) AS devices,
+              (array_agg(left(device_id, ${DEVICE_ID_HINT_CHARACTERS}::integer) ORDER BY first, device_id))[1:${HINTS_MAX}::integer] AS hints
+         FROM (SELECT device_id, min(started_at) AS first FROM proxy_sessions s
+                WHERE s.token_id = t.id AND s.started_at < ${to} AND s.last_activity >= ${from}
+                GROUP BY device_id) AS device) AS used
+     WHERE used.devices > 0`.execute(tx);
   return new Map(rows.map(({ tokenId, devices, hints }) => [tokenId, { devices: Number(devices), hints }]));
 }

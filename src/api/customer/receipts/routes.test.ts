@@ -181,7 +181,7 @@ describe("a code", () => {
     }
   });
 
-  test("is the same when the same is printed again, by two instances at once too", async () => {
+  test("is the same when the same is printed again, by two at once too", async () => {
     expect((await issue(person, pathOf(token))).body).toEqual(issued);
     expect((await get(person, `${pathOf(token)}?lines=page`)).body).toEqual(issued);
     const { owner, ...fresh } = await useToken(person);
