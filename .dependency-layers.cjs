@@ -70,6 +70,10 @@ const LEVELS = [
     why: "What is built on users, sessions and tokens. Usage hands its counts to sessions, which own their rows; a restore ends what was open, by the use cases of each.",
   },
   {
+    features: ["receipts"],
+    why: "What proves to others what was paid and used reads it of tokens, usage and the ledger, and makes codes as vouchers do: none knows that it is printed.",
+  },
+  {
     features: ["compensation", "maintenance"],
     why: "What gives time back reads what health has stored, and calls on tokens, whose time it is; a window that ends begins it.",
   },

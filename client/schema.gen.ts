@@ -1020,6 +1020,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens/{token_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was paid for an access token and used with it */
+        get: operations["readTokenReceipt"];
+        put?: never;
+        /**
+         * Issue the receipt of an access token, with a code to check it by
+         * @description Whoever asks again while the sheet says the same gets the same code. A receipt of what still runs tells of the moment of this call.
+         */
+        post: operations["issueTokenReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I paid in, bought and used in a month */
+        get: operations["readMonthReceipt"];
+        put?: never;
+        /**
+         * Issue the receipt of a month, with a code to check it by
+         * @description Whoever asks again while the sheet says the same gets the same code. A receipt of what still runs tells of the moment of this call.
+         */
+        post: operations["issueMonthReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}/receipt/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was paid for an access token and used with it, as a file for spreadsheets
+         * @description CSV (RFC 4180) in UTF-8, up to 1,000 lines of each list; if there are more, the last line says so. Language and format as of the export of transactions.
+         */
+        get: operations["exportTokenReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{month}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I paid in, bought and used in a month, as a file for spreadsheets
+         * @description CSV (RFC 4180) in UTF-8, up to 1,000 lines of each list; if there are more, the last line says so. Language and format as of the export of transactions.
+         */
+        get: operations["exportMonthReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a receipt says whose code is on a sheet
+         * @description Without a sign-in. Answers what was printed when the receipt was issued, and not what has become of it since: whoever compares both finds every change to the sheet. That a code checks is no secret, so `receipt_code_mistyped` counts for no limit.
+         */
+        post: operations["verifyReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/currency/purchase": {
         parameters: {
             query?: never;
@@ -4117,6 +4219,404 @@ export interface components {
             next_cursor: string | null;
             /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
+        };
+        /** ReceiptLot */
+        ReceiptLot: {
+            /** @description 1: the purchase; then the extensions. */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it was bought.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            bought_at: string;
+            /** @description How long it is. */
+            hours: number;
+            /**
+             * @description What was paid for it.
+             * @example 18.00
+             */
+            price: string;
+            /**
+             * @description What of it went back.
+             * @example 18.00
+             */
+            refunded: string;
+            /**
+             * @description What paid it, as of transactions.
+             * @enum {string}
+             */
+            meaning: "adjustment" | "bonus" | "bonus_expired" | "bonus_returned" | "debt_deducted" | "debt_lent" | "dispute_lost" | "dispute_opened" | "dispute_won" | "former_difference" | "mock_deposit" | "payment" | "payment_refund_failed" | "payment_refunded" | "voucher" | "token" | "token_extended" | "token_by_voucher" | "token_by_gift" | "token_returned" | "bundle" | "text";
+            /** @description It was bought by the service, as the owner had wished. */
+            is_automatic: boolean;
+        };
+        /** ReceiptTime */
+        ReceiptTime: {
+            /**
+             * @description Why this time does not count against the token: the target was down, nobody was let through, or the token had expired before its lost time was given back. `freeze`: its owner froze it; of one that lasts, `to` is its latest end. `thaw`: the rest of that freeze counts again, since its owner thawed it. `undo`: time that was given back, and not used yet, counts again.
+             * @enum {string}
+             */
+            kind: "outage" | "maintenance" | "expired" | "freeze" | "thaw" | "undo";
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            to: string;
+            /** @description How long it is; below zero where it was taken back. */
+            seconds: number;
+        };
+        /** ReceiptDevice */
+        ReceiptDevice: {
+            /** @description The first 8 characters of the device's id. */
+            id_hint: string;
+            /**
+             * Format: date-time
+             * @description When it used the token first.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it used it last.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            to: string;
+            /** @description How often it began to use it. */
+            sessions: number;
+            /** @description Proxied requests. */
+            requests: number;
+            /** @description Bytes of bodies to the target. */
+            bytes_in: number;
+            /** @description Bytes of bodies from the target. */
+            bytes_out: number;
+        };
+        /** TokenSheet */
+        TokenSheet: {
+            /** @description Of the sheet; always 1 so far. */
+            form: number;
+            customer: {
+                username: string;
+                email: string;
+            };
+            /**
+             * @description In which the sheet shows times.
+             * @example Europe/Moscow
+             */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @description The moment of which it tells, while more may follow; null once it is final.
+             */
+            as_of: string | null;
+            /**
+             * @description Always `token`.
+             * @enum {string}
+             */
+            kind: "token";
+            token: {
+                /**
+                 * Format: uuid
+                 * @description The access token's id. Its secret is on no receipt.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                id: string;
+                /** @description The note of its owner. */
+                label: string | null;
+                /**
+                 * @description What it opens.
+                 * @enum {string}
+                 */
+                scope: "full" | "certificates_only";
+                /**
+                 * @description What became of it.
+                 * @enum {string}
+                 */
+                state: "unused" | "active" | "frozen" | "expired" | "revoked";
+                /**
+                 * Format: date-time
+                 * @description When it was bought.
+                 * @example 2026-01-31T09:30:00.000+00:00
+                 */
+                bought_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was used first; null: never.
+                 */
+                from: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when it gives, or gave, access.
+                 */
+                to: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was revoked; null if it was not.
+                 */
+                revoked_at: string | null;
+                /** @description How long it is, with its extensions. */
+                hours: number;
+                /** @description What `time` adds up to. */
+                added_seconds: number;
+            };
+            sums: {
+                /**
+                 * @description What was paid for it, with its extensions.
+                 * @example 18.00
+                 */
+                paid: string;
+                /**
+                 * @description What went back when it was revoked.
+                 * @example 18.00
+                 */
+                refunded: string;
+                /**
+                 * @description The one less the other.
+                 * @example 18.00
+                 */
+                net: string;
+            };
+            usage: {
+                /** @description How often devices began to use it. */
+                sessions: number;
+                /** @description How many devices used it. */
+                devices: number;
+                /** @description Proxied requests. */
+                requests: number;
+                /** @description Bytes of bodies to the target. */
+                bytes_in: number;
+                /** @description Bytes of bodies from the target. */
+                bytes_out: number;
+                /** @description False: it was used more than 400 days ago, and what was then is not counted any more. */
+                is_complete: boolean;
+            };
+            /** @description The purchase and its extensions, oldest first. */
+            lots: components["schemas"]["ReceiptLot"][];
+            /** @description Time that does not count against it, oldest first. */
+            time: components["schemas"]["ReceiptTime"][];
+            /** @description The devices, in the order in which they came. */
+            devices: components["schemas"]["ReceiptDevice"][];
+            /** @description How many lines of each list are not here. The sums and counts have them all. */
+            left_out: {
+                lots: number;
+                time: number;
+                devices: number;
+            };
+        };
+        /** TokenReceipt */
+        TokenReceipt: {
+            sheet: components["schemas"]["TokenSheet"];
+            /** @description The code of a receipt that says the same, word by word; null if none was issued. */
+            issued: {
+                /** @description 16 characters, in groups of four. */
+                code: string;
+                /** Format: date-time */
+                issued_at: string;
+                /**
+                 * Format: uri
+                 * @description The page that checks it, without a sign-in. The code is behind `#`.
+                 */
+                verify_url: string;
+            } | null;
+        };
+        /** ReceiptSum */
+        ReceiptSum: {
+            /**
+             * @description The type of transaction.
+             * @enum {string}
+             */
+            kind: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment" | "voucher" | "bonus_expired";
+            /** @description How many there were. */
+            count: number;
+            /**
+             * @description Their sum.
+             * @example 18.00
+             */
+            amount: string;
+        };
+        /** ReceiptEntry */
+        ReceiptEntry: {
+            /**
+             * Format: date-time
+             * @description When it moved.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            at: string;
+            /**
+             * @description The type of transaction.
+             * @enum {string}
+             */
+            kind: "deposit" | "purchase" | "refund" | "referral_bonus" | "adjustment" | "voucher" | "bonus_expired";
+            description: string;
+            meaning: components["schemas"]["TransactionMeaning"];
+            /**
+             * @description What was added to the balance, or deducted if negative.
+             * @example 18.00
+             */
+            amount: string;
+            /**
+             * @description The balance after it.
+             * @example 18.00
+             */
+            balance_after: string;
+            /** @description Of a payment: what it cost, in roubles. */
+            paid_rub: string | null;
+        };
+        /** ReceiptToken */
+        ReceiptToken: {
+            /**
+             * Format: uuid
+             * @description The access token's id.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /** @description The note of its owner. */
+            label: string | null;
+            /**
+             * @description What it opens.
+             * @enum {string}
+             */
+            scope: "full" | "certificates_only";
+            /**
+             * Format: date-time
+             * @description Since when, within the month, it gave access; null: it did not.
+             */
+            from: string | null;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            to: string | null;
+            /** @description How much of its time ran in between. */
+            seconds: number;
+            /**
+             * @description What was paid for it in this month.
+             * @example 18.00
+             */
+            charged: string;
+            /**
+             * @description What of it went back in this month.
+             * @example 18.00
+             */
+            refunded: string;
+            /** @description How many devices used it in this month. */
+            devices: number;
+            /** @description The first 8 characters of up to 3 of their ids. */
+            device_hints: string[];
+        };
+        /** MonthSheet */
+        MonthSheet: {
+            /** @description Of the sheet; always 1 so far. */
+            form: number;
+            customer: {
+                username: string;
+                email: string;
+            };
+            /**
+             * @description In which the sheet shows times.
+             * @example Europe/Moscow
+             */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @description The moment of which it tells, while more may follow; null once it is final.
+             */
+            as_of: string | null;
+            /**
+             * @description Always `month`.
+             * @enum {string}
+             */
+            kind: "month";
+            /** @example 2026-11 */
+            month: string;
+            /**
+             * Format: date-time
+             * @description When it begins in that time zone.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it ends there.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            to: string;
+            /**
+             * @description The balance when it began.
+             * @example 18.00
+             */
+            opening_balance: string;
+            /**
+             * @description The balance when it ended: `opening_balance` and all `sums`.
+             * @example 18.00
+             */
+            closing_balance: string;
+            /** @description What moved the balance, by type. */
+            sums: components["schemas"]["ReceiptSum"][];
+            usage: {
+                /** @description Proxied requests. */
+                requests: number;
+                /** @description Bytes of bodies to the target. */
+                bytes_in: number;
+                /** @description Bytes of bodies from the target. */
+                bytes_out: number;
+                /** @description Clock minutes in which at least one device sent or received something. */
+                active_minutes: number;
+                /** @description Devices that sent or received something. */
+                devices: number;
+            };
+            /** @description What moved the balance, oldest first. */
+            entries: components["schemas"]["ReceiptEntry"][];
+            /** @description The access tokens with time or money in the month, in the order of their purchase. */
+            tokens: components["schemas"]["ReceiptToken"][];
+            /** @description How many lines of each list are not here. The sums and counts have them all. */
+            left_out: {
+                entries: number;
+                tokens: number;
+            };
+        };
+        /** MonthReceipt */
+        MonthReceipt: {
+            sheet: components["schemas"]["MonthSheet"];
+            /** @description The code of a receipt that says the same, word by word; null if none was issued. */
+            issued: {
+                /** @description 16 characters, in groups of four. */
+                code: string;
+                /** Format: date-time */
+                issued_at: string;
+                /**
+                 * Format: uri
+                 * @description The page that checks it, without a sign-in. The code is behind `#`.
+                 */
+                verify_url: string;
+            } | null;
+        };
+        /** ReceiptToVerify */
+        ReceiptToVerify: {
+            /**
+             * @description The 16 characters on the sheet. Case, blanks, dashes and look-alikes (O, I, L) do not matter.
+             * @example 7K3M-Q9XD-2FHT-V8RN
+             */
+            code: string;
+        };
+        /** VerifiedReceipt */
+        VerifiedReceipt: {
+            /** @description The code that was asked about, as it is printed. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When it was issued.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            issued_at: string;
+            token?: components["schemas"]["TokenSheet"];
+            month?: components["schemas"]["MonthSheet"];
         };
         /** CurrencyPurchase */
         CurrencyPurchase: {
@@ -12184,6 +12684,639 @@ export interface operations {
                 };
             };
             /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTokenReceipt: {
+        parameters: {
+            query?: {
+                /** @description `all`: up to 1,000 lines of each list; `page`: what fits on one printed page, as a receipt with a code has it. `left_out` counts the others. */
+                lines?: "all" | "page";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenReceipt"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueTokenReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenReceipt"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many receipts (`receipts_limit`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMonthReceipt: {
+        parameters: {
+            query?: {
+                /** @description `all`: up to 1,000 lines of each list; `page`: what fits on one printed page, as a receipt with a code has it. `left_out` counts the others. */
+                lines?: "all" | "page";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The month, of the user's time zone.
+                 * @example 2026-11
+                 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthReceipt"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yet (`receipt_month_ahead`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueMonthReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The month, of the user's time zone.
+                 * @example 2026-11
+                 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthReceipt"];
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yet (`receipt_month_ahead`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many receipts (`receipts_limit`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportTokenReceipt: {
+        parameters: {
+            query?: {
+                /** @description The character between cells; with `semicolon` sums have a decimal comma. The default depends on the language. */
+                delimiter?: "comma" | "semicolon";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The access token's id.
+                 * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file: line, from, to, what, device, requests, bytes in, bytes out, seconds, ZNC. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Access token not found (`token_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMonthReceipt: {
+        parameters: {
+            query?: {
+                /** @description The character between cells; with `semicolon` sums have a decimal comma. The default depends on the language. */
+                delimiter?: "comma" | "semicolon";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The month, of the user's time zone.
+                 * @example 2026-11
+                 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file: line, from, to, what, device, requests, bytes in, bytes out, seconds, ZNC. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Not signed in (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Account disabled (`account_disabled`); Only for reading (`view_only`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yet (`receipt_month_ahead`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate_limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal_error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many reports at once (`reports_busy`); Service unavailable (`service_unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptToVerify"];
+            };
+        };
+        responses: {
+            /** @description It was issued here, and says this. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedReceipt"];
+                };
+            };
+            /** @description No such receipt (`receipt_unknown`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Mistyped (`receipt_code_mistyped`); The request is not valid (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -66,6 +66,7 @@ const CONNECTED_TO_NOBODY = {
   authLimit: null,
   apiLimit: null,
   voucherLimit: null,
+  receiptLimit: null,
   tickets: null,
   webhookSender: null,
   telegram: {

@@ -63,6 +63,7 @@ const BOUNDS: Readonly<Record<keyof DB | "schema_migrations", Bound>> = {
   payment_refunds: { kept: EVIDENCE },
   payments: { kept: EVIDENCE },
   proxy_sessions: { job: "prune-sessions", deletedIn: "src/domain/sessions/prune-sessions.ts" },
+  receipts: { job: "prune-receipts", deletedIn: "src/domain/receipts/receipt-store.ts" },
   recovery_codes: { kept: "ten rows for each user with a second factor" },
   referral_bonuses: { kept: `at most a row for each user: ${EVIDENCE}` },
   refused_addresses: {

@@ -51,6 +51,7 @@ const WRITERS: Readonly<Record<keyof DB | "schema_migrations", string>> = {
   payment_refunds: "src/domain/payments",
   payments: "src/domain/payments",
   proxy_sessions: "src/domain/sessions",
+  receipts: "src/domain/receipts",
   recovery_codes: "src/domain/identity",
   referral_bonuses: "src/domain/referrals",
   refused_addresses: "src/domain/notifications",

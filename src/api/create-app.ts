@@ -10,6 +10,7 @@ import { type CurrencyRoutesDeps, currencyRoutes } from "./customer/currency/rou
 import { type GiftRoutesDeps, giftRoutes } from "./customer/gifts/routes.ts";
 import { type NotificationRoutesDeps, notificationRoutes } from "./customer/notifications/routes.ts";
 import { type PaymentRoutesDeps, paymentRoutes } from "./customer/payments/routes.ts";
+import { type ReceiptRoutesDeps, receiptRoutes } from "./customer/receipts/routes.ts";
 import { type TelegramRoutesDeps, telegramRoutes } from "./customer/telegram/routes.ts";
 import { type TokenRoutesDeps, tokenRoutes } from "./customer/tokens/routes.ts";
 import { type UserRoutesDeps, userRoutes } from "./customer/users/routes.ts";
@@ -71,6 +72,7 @@ export type AppDeps = HttpAppDeps &
   NotificationRoutesDeps &
   PaymentRoutesDeps &
   PaymentWebhookRoutesDeps &
+  ReceiptRoutesDeps &
   SetupRoutesDeps &
   StatusRoutesDeps &
   TelegramRoutesDeps &
@@ -105,6 +107,7 @@ export async function createApp(deps: AppDeps, options: HttpAppOptions = {}): Pr
   currencyRoutes(app, deps, { signedIn, buyer });
   voucherRoutes(app, deps, buyer);
   giftRoutes(app, deps, { signedIn, buyer });
+  receiptRoutes(app, deps, signedIn);
   paymentRoutes(app, deps, { signedIn, buyer });
   paymentWebhookRoutes(app, deps);
   await addDeskRoutes(app, { ...deps, signedIn }, (desk) => {

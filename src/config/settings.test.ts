@@ -87,7 +87,7 @@ const DEFAULTS = {
   mail: null,
   rateLimits: {
     ...{ login: within(5, 3_600), auth: within(20, 3_600), api: within(100, 60) },
-    ...{ vouchers: within(20, 3_600), proxy: within(1_000, 60) },
+    ...{ vouchers: within(20, 3_600), receipts: within(60, 3_600), proxy: within(1_000, 60) },
   },
   healthCheck: { intervalMs: 50_000, timeoutMs: 10_000 },
   notifications: { ...OPERATORS, balanceLowCents: 1_000n, telegram: null, webhooks: null },

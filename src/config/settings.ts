@@ -22,6 +22,8 @@ import type { TAKEOVER_BY } from "./table-takeover.ts";
 import { readTurns, type TurnSettings } from "./turn-settings.ts";
 import { warnOfUnknownNames } from "./unknown-names.ts";
 
+type RateLimitName = "login" | "auth" | "api" | "vouchers" | "receipts" | "proxy";
+
 /** The settings of the service: parsed, and checked against each other. */
 export type Settings = OwnOriginSettings & {
   readonly host: string;
@@ -62,7 +64,7 @@ export type Settings = OwnOriginSettings & {
   readonly mail: { readonly smtpUrl: Secret<string>; readonly from: string } | null;
   readonly notifications: NotificationSettings;
   /** Null means no limit. */
-  readonly rateLimits: Readonly<Record<"login" | "auth" | "api" | "vouchers" | "proxy", Limit | null>>;
+  readonly rateLimits: Readonly<Record<RateLimitName, Limit | null>>;
   /** How long samples of usage are kept. */
   readonly usageDetailMs: number;
   readonly compensatesOutages: boolean;
@@ -197,6 +199,7 @@ function readRateLimits(reader: SettingReader): Settings["rateLimits"] {
     auth: reader.read("RATE_LIMIT_AUTH"),
     api: reader.read("RATE_LIMIT_API"),
     vouchers: reader.read("RATE_LIMIT_VOUCHERS"),
+    receipts: reader.read("RATE_LIMIT_RECEIPTS"),
     proxy: reader.read("RATE_LIMIT_PROXY"),
   };
 }

@@ -21,6 +21,12 @@ export const LIMITS = {
     "Voucher codes tried per user; five times as many per address.",
     "Попытки ввода кода ваучера на пользователя; с одного адреса — впятеро больше.",
   ),
+  RATE_LIMIT_RECEIPTS: defaulted(
+    limit,
+    "60/3600",
+    "Codes of receipts checked at /verify per address.",
+    "Проверки кодов квитанций на /verify с одного адреса.",
+  ),
   RATE_LIMIT_PROXY: defaulted(
     limit,
     "1000/60",

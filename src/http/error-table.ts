@@ -2,10 +2,11 @@ import type { ErrorCode } from "../kernel/errors.ts";
 import type { ErrorEntry } from "./error-entry.ts";
 import { ACCOUNT_ERRORS } from "./error-table-account.ts";
 import { DESK_WORK_ERRORS } from "./error-table-desk.ts";
-import { GIFT_ERRORS } from "./error-table-gifts.ts";
 import { FREEZE_ERRORS } from "./error-table-freeze.ts";
+import { GIFT_ERRORS } from "./error-table-gifts.ts";
 import { PAYMENT_ERRORS } from "./error-table-payments.ts";
 import { PROXY_ERRORS } from "./error-table-proxy.ts";
+import { RECEIPT_ERRORS } from "./error-table-receipts.ts";
 import { REQUEST_ERRORS } from "./error-table-request.ts";
 import { SAFETY_ERRORS } from "./error-table-safety.ts";
 import { TAKEOVER_ERRORS } from "./error-table-takeover.ts";
@@ -25,6 +26,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...FREEZE_ERRORS,
   ...PAYMENT_ERRORS,
   ...PROXY_ERRORS,
+  ...RECEIPT_ERRORS,
   ...REQUEST_ERRORS,
   ...SAFETY_ERRORS,
   ...TAKEOVER_ERRORS,

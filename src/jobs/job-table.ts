@@ -22,6 +22,7 @@ import type { PaymentDeps } from "../domain/payments/payment-deps.ts";
 import { pollPayments } from "../domain/payments/poll-payments.ts";
 import { resettleEvents } from "../domain/payments/resettle-events.ts";
 import { resumeRefunds } from "../domain/payments/resume-refunds.ts";
+import { pruneReceipts } from "../domain/receipts/prune-receipts.ts";
 import { expireIdleSessions } from "../domain/sessions/expire-idle-sessions.ts";
 import { pruneSessions } from "../domain/sessions/prune-sessions.ts";
 import { type AutoExtensionDeps, runAutoExtensions } from "../domain/tokens/run-auto-extensions.ts";
@@ -120,6 +121,7 @@ export function jobsOf(deps: JobDeps): readonly Job[] {
     { name: "prune-gifts", lock: 31, everyMs: HOUR_MS, run: () => pruneGifts(deps) },
     // Often, so that a new grant has its end by the time its owner looks.
     { name: "run-awards", lock: 32, everyMs: 5 * SECOND_MS, run: () => runAwards(deps) },
+    { name: "prune-receipts", lock: 34, everyMs: HOUR_MS, run: () => pruneReceipts(deps) },
     { name: "note-job-runs", everyMs: 15 * SECOND_MS, runUnlocked: () => deps.journal.write() },
     ...(deps.telegram === null ? [] : telegramJobs(deps.telegram)),
   ];

@@ -163,6 +163,7 @@ describe("the lock of a job", () => {
       "prune-gifts": 31,
       "tell-thaws": 29,
       "run-awards": 32,
+      "prune-receipts": 34,
       "fetch-telegram-updates": 19,
       "prune-telegram": 28,
     });

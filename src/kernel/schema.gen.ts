@@ -487,6 +487,17 @@ export interface ProxySessions {
   user_id: string;
 }
 
+export interface Receipts {
+  asked_at: Date;
+  code: string;
+  code_hash: Buffer;
+  content: Json;
+  content_hash: Buffer;
+  id: string;
+  issued_at: Date;
+  user_id: string;
+}
+
 export interface RecoveryCodes {
   code_hash: Buffer;
   created_at: Date;
@@ -834,6 +845,7 @@ export interface DB {
   payment_refunds: PaymentRefunds;
   payments: Payments;
   proxy_sessions: ProxySessions;
+  receipts: Receipts;
   recovery_codes: RecoveryCodes;
   referral_bonuses: ReferralBonuses;
   refused_addresses: RefusedAddresses;

@@ -5,8 +5,9 @@ import { accountWords } from "../../console/src/features/account/account-words.t
 import { profileWords } from "../../console/src/features/account/profile-words.ts";
 import { overviewWords } from "../../console/src/features/overview/overview-words.ts";
 import { welcomeWords } from "../../console/src/features/overview/welcome-words.ts";
-import { transactionsWords, typeWords } from "../../console/src/features/transactions/transactions-words.ts";
+import { transactionsWords } from "../../console/src/features/transactions/transactions-words.ts";
 import { partsWords } from "../../console/src/parts/parts-words.ts";
+import { typeWords } from "../../console/src/parts/type-words.ts";
 import { LANGUAGES, wordsIn } from "../../console/src/words/define-words.ts";
 import { EVERYWHERE } from "../support/browser/console-world.ts";
 import {

@@ -228,6 +228,7 @@ function appDeps(
     ownOrigin: null,
     apiLimit: null,
     voucherLimit: null,
+    receiptLimit: null,
     requiresAdminTotp: false,
     requiresVerifiedEmail: false,
     accessLog: false,

@@ -46,6 +46,9 @@ function expectKnownMembers(schema: unknown, body: unknown, what: string): void 
 function findOperation(document: object, method: string, path: string): unknown {
   const paths = member(document, "paths");
   if (typeof paths !== "object" || paths === null) return null;
+  // A path without parameters is matched before those with them (OpenAPI 3.1, 4.8.8.2).
+  const exact = member(member(paths, path), method);
+  if (exact !== undefined) return exact;
   const segments = path.replace(/\/$/, "").split("/");
   for (const [template, operations] of Object.entries(paths)) {
     const parts = template.replace(/\/$/, "").split("/");

@@ -82,6 +82,16 @@ export const LIMIT_ROWS: readonly LimitRow[] = [
       }),
   },
   {
+    name: "RATE_LIMIT_RECEIPTS",
+    value: "3/3600",
+    max: 3,
+    code: "rate_limited",
+    shared: "exact",
+    countsBy: "address",
+    // It checks, and no receipt has it.
+    call: (url, subject) => post(url, "/api/v1/receipts/verify", { code: "0000-0000-0000-0000" }, subject),
+  },
+  {
     name: "RATE_LIMIT_PROXY",
     value: "30/600",
     max: 30,

@@ -2,7 +2,7 @@ import { createClient } from "../../../client/api-client.ts";
 import { CLIENT_OPTIONS, clearSignIn, currentJwt, currentView, renewSignIn } from "./sign-in.ts";
 
 /** Paths that need no sign-in: calls of them do not wait for one. */
-const PUBLIC_PATHS = /^\/api\/v1\/(auth\/|proxy\/|status$|tokens\/prices$)/;
+const PUBLIC_PATHS = /^\/api\/v1\/(auth\/|proxy\/|receipts\/verify$|status$|tokens\/prices$)/;
 
 /** The API, called as the user who is signed in on this page. */
 export const api = createClient({

@@ -87,6 +87,12 @@ const gift = createRoute({
   component: lazyRouteComponent(() => import("../features/gift/gift-page.tsx"), "GiftPage"),
 });
 
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: "/verify",
+  component: lazyRouteComponent(() => import("../features/receipts/verify-page.tsx"), "VerifyPage"),
+});
+
 /** Pages of a customer. Without a sign-in they redirect to the sign-in page, which leads back to the same address. */
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -110,6 +116,27 @@ const token = createRoute({
   getParentRoute: () => signedIn,
   path: "/tokens/$tokenId",
   component: lazyRouteComponent(() => import("../features/tokens/token-page.tsx"), "TokenPage"),
+});
+const tokenReceipt = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/tokens/$tokenId/receipt",
+  component: lazyRouteComponent(
+    () => import("../features/receipts/token-receipt-page.tsx"),
+    "TokenReceiptPage",
+  ),
+});
+const receipts = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/receipts",
+  component: lazyRouteComponent(() => import("../features/receipts/receipts-page.tsx"), "ReceiptsPage"),
+});
+const monthReceipt = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/receipts/$month",
+  component: lazyRouteComponent(
+    () => import("../features/receipts/month-receipt-page.tsx"),
+    "MonthReceiptPage",
+  ),
 });
 const topUp = createRoute({
   getParentRoute: () => signedIn,
@@ -163,11 +190,14 @@ const deskAhead = createRoute({
 /** The service serves the same paths: src/api/console/routes.ts. */
 function treeWith<const Desk extends AnyRoute>(desk: Desk) {
   return root.addChildren([
-    ...[home, signIn, register, forgotPassword, resetPassword, verifyEmail, status, connect, gift],
+    ...[home, signIn, register, forgotPassword, resetPassword, verifyEmail, status, connect, gift, verify],
     signedIn.addChildren([
       buy,
       tokens,
       token,
+      tokenReceipt,
+      receipts,
+      monthReceipt,
       topUp,
       redeem,
       payment,

@@ -29,11 +29,20 @@ function formatAmount(amount: string, language: Language, hasCents = false): str
 
 /** "23 Nov 2026, 15:35" in that time zone. */
 export function formatMoment(time: string, language: Language, timeZone: string): string {
+  return momentFormat(language, timeZone).format(new Date(time));
+}
+
+/** "23 Nov 2026, 15:35 – 16:35": what both have in common stands once. */
+export function formatSpan(from: string, to: string, language: Language, timeZone: string): string {
+  return momentFormat(language, timeZone).formatRange(new Date(from), new Date(to));
+}
+
+function momentFormat(language: Language, timeZone: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "ru", {
     dateStyle: "medium",
     timeStyle: "short",
     timeZone,
-  }).format(new Date(time));
+  });
 }
 
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;

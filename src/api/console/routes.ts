@@ -26,6 +26,8 @@ const PAGES = [
   "/gift",
   "/payments/:payment_id",
   "/profile",
+  "/receipts",
+  "/receipts/:month",
   "/redeem",
   "/referrals",
   "/register",
@@ -34,8 +36,10 @@ const PAGES = [
   "/status",
   "/tokens",
   "/tokens/:token_id",
+  "/tokens/:token_id/receipt",
   "/top-up",
   "/transactions",
+  "/verify",
   "/verify-email",
 ];
 

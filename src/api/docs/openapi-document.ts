@@ -35,6 +35,7 @@ const TAGS = [
   { name: "Bundles", description: "Several access tokens at one price." },
   { name: "Gifts", description: "Access tokens that their owners give to others." },
   { name: "Currency", description: "The balance in ZNC." },
+  { name: "Receipts", description: "What was paid and used, for others to check." },
   { name: "Payment webhooks", description: "For payment providers." },
   { name: "Telegram", description: "For Telegram, where updates of the bot come by webhook." },
   { name: "Proxy", description: "The target, through the gateway." },

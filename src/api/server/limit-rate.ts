@@ -1,5 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { takeApiHit, takeAuthHit, takeRefreshHit, takeVoucherHit } from "../../domain/limits/take-hit.ts";
+import {
+  takeApiHit,
+  takeAuthHit,
+  takeReceiptHit,
+  takeRefreshHit,
+  takeVoucherHit,
+} from "../../domain/limits/take-hit.ts";
 import { rateLimitHeaders } from "../../http/rate-limit-headers.ts";
 import { NO_ADDRESS } from "../../kernel/actor.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -43,6 +49,15 @@ export async function takeVoucherAttempt(
 ): Promise<void> {
   const { userId } = principalOf(request);
   apply(await takeVoucherHit(deps, userId, request.client.ip ?? NO_ADDRESS), reply);
+}
+
+/** Limits the codes of receipts that each client network asks about. @throws rate_limited */
+export async function takeReceiptQuestion(
+  deps: Deps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  apply(await takeReceiptHit(deps, request.client.ip ?? NO_ADDRESS), reply);
 }
 
 function apply(verdict: LimitVerdict | null, reply: FastifyReply): void {

@@ -32,4 +32,9 @@ export class ReportQueue {
   run<T>(asker: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#turns.run(asker, () => work(this.#database.direct));
   }
+
+  /** As `run`, in one transaction: for reads that must agree. @throws reports_busy */
+  runTransaction<T>(asker: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#turns.run(asker, () => this.#database.transaction(work));
+  }
 }

@@ -43,7 +43,7 @@ export function composeApi(foundation: Foundation, base: Base, parts: ApiParts):
 function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): AppDeps {
   const { metrics, random, shared } = base;
   const { limiter } = shared;
-  const { auth, api, login, vouchers } = settings.rateLimits;
+  const { auth, api, login, receipts, vouchers } = settings.rateLimits;
   const { ownOrigin } = settings;
   return {
     ...base,
@@ -62,6 +62,7 @@ function appDeps({ settings, keys }: Foundation, base: Base, parts: ApiParts): A
     authLimit: auth,
     apiLimit: api,
     voucherLimit: vouchers,
+    receiptLimit: receipts,
     voucherHashes: createVoucherHashes(keys),
     loginAttempts: new LoginAttempts({ limiter, limit: login }),
     passwords: createPasswordHasher(random),

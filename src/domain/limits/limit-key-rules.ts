@@ -49,6 +49,11 @@ export function voucherCauserKey(ip: string): string {
   return `voucher-by:${clientNetwork(ip)}`;
 }
 
+/** Codes of receipts that a network asks about. */
+export function receiptKey(ip: string): string {
+  return `receipt:${clientNetwork(ip)}`;
+}
+
 /** @param account its id; for an e-mail address without an account, the address */
 export function mailKey(account: string): string {
   return `mail:${account.toLowerCase()}`;

@@ -5,6 +5,7 @@ import {
   authKey,
   mailCauserKey,
   mailKey,
+  receiptKey,
   refreshKey,
   verificationCauserKey,
   verificationKey,
@@ -95,4 +96,12 @@ export async function takeVoucherHit(
   const ofNetwork = { ...limit, hitsMax: limit.hitsMax * VOUCHER_USERS_OF_ONE_NETWORK };
   const network = await limiter.take(voucherCauserKey(ip), ofNetwork);
   return network.allowed ? user : network;
+}
+
+/** Counts one question from `ip` about the code of a receipt, before the database is asked. @returns null if `RATE_LIMIT_RECEIPTS` is off */
+export async function takeReceiptHit(
+  { limiter, limit }: { readonly limiter: Limiter; readonly limit: Limit | null },
+  ip: string,
+): Promise<LimitVerdict | null> {
+  return limit === null ? null : limiter.take(receiptKey(ip), limit);
 }

@@ -6,7 +6,7 @@ import { DAY_MS } from "../../kernel/duration.ts";
 import { pruneTakeovers } from "./takeover-store.ts";
 
 /** A year and a month: a customer who asks about a bill of last year still finds who used the token, and from where. */
-const ENDED_RETAINED_MS = 400 * DAY_MS;
+export const ENDED_RETAINED_MS = 400 * DAY_MS;
 
 /**
  * Deletes the sessions that ended 400 days ago, with the addresses and device ids in them; their traffic stays in the usage. None

@@ -30,7 +30,8 @@ export function AccountPanel(props: {
     <SectionPanel title={words.state}>
       <AccountDetails user={user.value} />
       <Group gap="xs">
-        {mayView && <ViewButton user={user.value} />}
+        {mayView && <ViewButton user={user.value} to="/" />}
+        {mayView && <ViewButton user={user.value} to="/receipts" />}
         {mayLink && <PasswordLinkButton user={user.value} />}
         {mayGrant && <RoleButton user={user} onDone={props.onDone} />}
         {mayChange && <ActivationButton user={user} onDone={props.onDone} />}

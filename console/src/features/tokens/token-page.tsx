@@ -7,7 +7,7 @@ import { tokensQuery } from "../../api/queries.ts";
 import { Details } from "../../parts/details.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { EndWarnings } from "../../parts/end-warnings.tsx";
-import { LinkButton } from "../../parts/link.tsx";
+import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -22,9 +22,9 @@ import { ConnectBrowser } from "./connect-browser.tsx";
 import { ConnectPrograms } from "./connect-programs.tsx";
 import { connectWords } from "./connect-words.ts";
 import { ExtendButton } from "./extend-button.tsx";
+import { FreezeButton } from "./freeze-button.tsx";
 import { GivePanel } from "./give-panel.tsx";
 import { giveWords } from "./give-words.ts";
-import { FreezeButton } from "./freeze-button.tsx";
 import { GivenTime } from "./given-time.tsx";
 import { RefundButton } from "./refund-button.tsx";
 import { RotatePanel } from "./rotate-panel.tsx";
@@ -211,6 +211,9 @@ function PurchaseDetails({
           {words.about}
         </Title>
         <Details details={[...details, ...useGiftDetails(token)]} />
+        <TextLink to="/tokens/$tokenId/receipt" params={{ tokenId: token.id }}>
+          {words.receipt}
+        </TextLink>
         {isLive && (
           <Group>
             <RefundButton token={token} onDone={onDone} />

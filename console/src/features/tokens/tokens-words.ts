@@ -39,6 +39,7 @@ export const tokensWords = defineWords({
   opens: { en: "Access", ru: "Доступ" },
   paid: { en: "Price paid", ru: "Цена покупки" },
   about: { en: "About this token", ru: "Об этом токене" },
+  receipt: { en: "Receipt to print", ru: "Квитанция для печати" },
   bought: { en: "Bought", ru: "Куплен" },
   device: { en: "Device", ru: "Устройство" },
   noDevice: { en: "none just now", ru: "сейчас никакое" },

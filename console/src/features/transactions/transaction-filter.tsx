@@ -1,7 +1,8 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { typeWords } from "../../parts/type-words.ts";
 import { useWords } from "../../words/words.ts";
 import { type EntryType, isEntryType, type TransactionSearch } from "./transaction-query.ts";
-import { transactionsWords, typeWords } from "./transactions-words.ts";
+import { transactionsWords } from "./transactions-words.ts";
 
 const TYPES = Object.keys(typeWords).filter(isEntryType);
 

@@ -3,7 +3,7 @@ import type { Input, Output } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
 import { dayRange } from "../../parts/day-range.ts";
 import { saveAnswer } from "../../parts/save-answer.ts";
-import { typeWords } from "./transactions-words.ts";
+import { typeWords } from "../../parts/type-words.ts";
 
 type Query = NonNullable<Input<"GET", "/api/v1/currency/transactions">["query"]>;
 

@@ -1,5 +1,5 @@
 import "./transactions.css";
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { meQuery } from "../../api/queries.ts";
@@ -7,14 +7,15 @@ import { toCents } from "../../parts/cents.ts";
 import { type Column, DataTable, Pager } from "../../parts/data-table.tsx";
 import { DebtNotice } from "../../parts/debt-notice.tsx";
 import { Empty } from "../../parts/empty.tsx";
+import { EntryMeaning } from "../../parts/entry-meaning.tsx";
 import { GrantedNotice } from "../../parts/granted-notice.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { Moment, useTimeZone } from "../../parts/moment.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Lines, QueryView } from "../../parts/query-view.tsx";
+import { typeWords } from "../../parts/type-words.ts";
 import { useWords } from "../../words/words.ts";
-import { EntryMeaning } from "./entry-meaning.tsx";
 import { ExportButton, ExportProblem, useExport } from "./export-button.tsx";
 import { TransactionFilter } from "./transaction-filter.tsx";
 import {
@@ -23,7 +24,7 @@ import {
   toFilter,
   transactionsQuery,
 } from "./transaction-query.ts";
-import { transactionsWords, typeWords } from "./transactions-words.ts";
+import { transactionsWords } from "./transactions-words.ts";
 
 const route = getRouteApi("/signed-in/transactions");
 
@@ -37,7 +38,15 @@ export function TransactionsPage() {
   const { data: me } = useQuery(meQuery);
   const show = (next: TransactionSearch): void => void navigate({ search: next, replace: true });
   return (
-    <Page title={words.title} actions={<ExportButton task={task} />}>
+    <Page
+      title={words.title}
+      actions={
+        <Group gap="xs">
+          <TextLink to="/receipts">{words.receipts}</TextLink>
+          <ExportButton task={task} />
+        </Group>
+      }
+    >
       <GrantedNotice granted={me?.currency_granted ?? "0.00"} />
       <DebtNotice debt={me?.currency_debt ?? "0.00"} />
       <ExportProblem task={task} />

@@ -12,6 +12,7 @@ export const transactionsWords = defineWords({
   toBeforeFrom: { en: "This is before the first day", ru: "Раньше первого дня" },
   clear: { en: "Clear filters", ru: "Сбросить отбор" },
   export: { en: "Export CSV", ru: "Скачать CSV" },
+  receipts: { en: "Receipts by month", ru: "Квитанции по месяцам" },
   exporting: { en: "Preparing the file", ru: "Файл готовится" },
   time: { en: "Time", ru: "Время" },
   what: { en: "What", ru: "Что" },
@@ -38,15 +39,4 @@ export const transactionsWords = defineWords({
   beyondTitle: { en: "The list is shorter", ru: "Список короче" },
   beyond: { en: "There is nothing on this page.", ru: "На этой странице ничего нет." },
   first: { en: "To the first page", ru: "На первую страницу" },
-});
-
-/** The types of entries. The exported file has the API's names of them. */
-export const typeWords = defineWords({
-  deposit: { en: "Top-up", ru: "Пополнение" },
-  purchase: { en: "Purchase", ru: "Покупка" },
-  refund: { en: "Refund", ru: "Возврат" },
-  referral_bonus: { en: "Referral bonus", ru: "Реферальный бонус" },
-  adjustment: { en: "Adjustment", ru: "Корректировка" },
-  voucher: { en: "Voucher", ru: "Ваучер" },
-  bonus_expired: { en: "Granted ZNC expired", ru: "Сгорание бонусов" },
 });

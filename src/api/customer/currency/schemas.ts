@@ -1,7 +1,6 @@
 import { Type } from "typebox";
-import { ENTRY_MEANINGS } from "../../../domain/ledger/entry-meaning-rules.ts";
 import { LEDGER_KINDS } from "../../../kernel/ledger-kinds.ts";
-import { SCOPES, type Scope } from "../../../kernel/scope.ts";
+import { MeaningOut } from "../../presenters/present-meaning.ts";
 import { csvOut, DelimiterMember } from "../../server/csv-schema.ts";
 import { MoneyIn, MoneyOut } from "../../server/money-member.ts";
 import { pageAnswer, pageQuery } from "../../server/page.ts";
@@ -40,29 +39,6 @@ export const ExportQuery = Type.Object({
 
 export const CsvOut = csvOut(
   "time, type, amount, balance after it, description, payment, what of the amount was granted",
-);
-
-const IntegerOrNull = (description: string) =>
-  Type.Unsafe<number | null>({ type: ["integer", "null"], description });
-
-const MeaningOut = Type.Object(
-  {
-    code: OneOf(ENTRY_MEANINGS, {
-      description:
-        "`text`: `description` is what an operator wrote. Else `description` says the same in English, and a client may say it in any language.",
-    }),
-    name: TextOrNull("Of `bundle`: its name then."),
-    tokens: IntegerOrNull("Of `bundle`: how many access tokens."),
-    hours: IntegerOrNull(
-      "Of `token`, `token_extended`, `token_returned` and `bundle`: how long one is valid.",
-    ),
-    scope: Type.Unsafe<Scope | null>({
-      type: ["string", "null"],
-      enum: [...SCOPES, null],
-      description: "Of the same: what one opens.",
-    }),
-  },
-  { title: "TransactionMeaning", description: "What it is about, for programs." },
 );
 
 const TransactionOut = Type.Object(

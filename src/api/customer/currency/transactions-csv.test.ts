@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { cellsOf } from "../../../../test/support/read-csv.ts";
 import { LANGUAGES } from "../../../kernel/language.ts";
 import { DELIMITERS } from "../../server/csv-file.ts";
 import { csvHead, csvLines } from "./transactions-csv.ts";
@@ -51,26 +52,6 @@ function line(
     createdAt: at,
   };
   return csvLines([moved as Parameters<typeof csvLines>[0][number]], form);
-}
-
-/** The cells of a file as read by a spreadsheet with this delimiter. */
-function cellsOf(text: string, delimiter: string): string[] {
-  const cells: string[] = [];
-  let cell = "";
-  let isQuoted = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index] ?? "";
-    if (isQuoted && character === '"' && text[index + 1] === '"') {
-      cell += '"';
-      index++;
-    } else if (isQuoted && character === '"') isQuoted = false;
-    else if (!isQuoted && character === '"' && cell === "") isQuoted = true;
-    else if (!isQuoted && (character === delimiter || character === "\n" || character === "\r")) {
-      cells.push(cell);
-      cell = "";
-    } else cell += character;
-  }
-  return cells;
 }
 
 test("read with its delimiter, a file has sums as numbers and the description unchanged, except for apostrophes", () => {

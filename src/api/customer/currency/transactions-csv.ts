@@ -1,7 +1,7 @@
 import type { LedgerTransaction } from "../../../domain/ledger/ledger-transaction.ts";
 import type { Language, Sentence } from "../../../kernel/language.ts";
-import type { LedgerKind } from "../../../kernel/ledger-kinds.ts";
 import { formatTime } from "../../../kernel/time-text.ts";
+import { LEDGER_KIND_WORDS } from "../../presenters/ledger-kind-words.ts";
 import { BYTE_ORDER_MARK, type CsvForm, csvLine, sumCell, textCell } from "../../server/csv-file.ts";
 
 const COLUMNS: Readonly<Record<Language, readonly string[]>> = {
@@ -17,16 +17,6 @@ const COLUMNS: Readonly<Record<Language, readonly string[]>> = {
   ru: ["Время (UTC)", "Тип", "Сумма, ZNC", "Баланс после, ZNC", "Описание", "Платёж", "Из них бонусные, ZNC"],
 };
 
-const KINDS: Readonly<Record<LedgerKind, Sentence>> = {
-  deposit: { en: "Top-up", ru: "Пополнение" },
-  purchase: { en: "Purchase", ru: "Покупка" },
-  refund: { en: "Refund", ru: "Возврат" },
-  referral_bonus: { en: "Referral bonus", ru: "Реферальный бонус" },
-  adjustment: { en: "Adjustment", ru: "Корректировка" },
-  voucher: { en: "Voucher", ru: "Ваучер" },
-  bonus_expired: { en: "Granted credit expired", ru: "Сгорание бонусов" },
-};
-
 /** The beginning of the file (RFC 4180): the names of the columns. */
 export function csvHead(form: CsvForm): string {
   return `${BYTE_ORDER_MARK}${csvLine(COLUMNS[form.language], form)}`;
@@ -39,7 +29,7 @@ export function csvLines(transactions: readonly LedgerTransaction[], form: CsvFo
       csvLine(
         [
           formatTime(transaction.createdAt),
-          textCell(KINDS[transaction.kind][form.language]),
+          textCell(LEDGER_KIND_WORDS[transaction.kind][form.language]),
           sumCell(transaction.amountCents, form),
           sumCell(transaction.balanceAfterCents, form),
           textCell(transaction.description),

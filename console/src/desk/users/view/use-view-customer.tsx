@@ -9,8 +9,11 @@ const PATH = "/api/v1/admin/users/{user_id}/view";
 /** A view is left this long before its JWT expires, ms: what is on its way then is refused, not repeated in one's own name. */
 const END_BEFORE_MS = 60_000;
 
+/** The customer's pages at which a view begins. */
+export type FirstPage = "/" | "/receipts";
+
 /** Opens a customer's pages, for reading only, and leads back to the customer at the desk when that ends. */
-export function useViewCustomer(): (user: User, reason: string) => Promise<void> {
+export function useViewCustomer(to: FirstPage): (user: User, reason: string) => Promise<void> {
   const client = useQueryClient();
   const router = useRouter();
   return async ({ id, username }, reason) => {
@@ -34,6 +37,6 @@ export function useViewCustomer(): (user: User, reason: string) => Promise<void>
     setView(view);
     // Nothing that was read as oneself is shown as the customer's.
     client.clear();
-    await router.navigate({ to: "/" });
+    await router.navigate({ to });
   };
 }

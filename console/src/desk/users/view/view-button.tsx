@@ -3,18 +3,18 @@ import { useState } from "react";
 import { useWords } from "../../../words/words.ts";
 import { ActDialog } from "../../frame/act-dialog.tsx";
 import type { User } from "../user-query.ts";
-import { useViewCustomer } from "./use-view-customer.tsx";
+import { type FirstPage, useViewCustomer } from "./use-view-customer.tsx";
 import { viewWords } from "./view-words.ts";
 
-/** Asks for the reason, and opens the customer's pages. */
-export function ViewButton({ user }: { readonly user: User }) {
+/** Asks for the reason, and opens the customer's pages, or the receipts among them. */
+export function ViewButton({ user, to }: { readonly user: User; readonly to: FirstPage }) {
   const words = useWords(viewWords);
   const [isOpen, setOpen] = useState(false);
-  const view = useViewCustomer();
+  const view = useViewCustomer(to);
   return (
     <>
       <Button variant="default" onClick={() => setOpen(true)}>
-        {words.view}
+        {to === "/" ? words.view : words.receipts}
       </Button>
       <ActDialog
         isOpen={isOpen}

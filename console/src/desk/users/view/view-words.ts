@@ -2,6 +2,7 @@ import { defineWords } from "../../../words/define-words.ts";
 
 export const viewWords = defineWords({
   view: { en: "View as customer", ru: "Посмотреть глазами клиента" },
+  receipts: { en: "Receipts", ru: "Квитанции" },
   title: {
     en: (name: string) => `View as ${name}?`,
     ru: (name: string) => `Посмотреть глазами клиента ${name}?`,

@@ -1,5 +1,5 @@
-import { defineWords } from "../../words/define-words.ts";
-import { en, ru } from "../../words/plural.ts";
+import { defineWords } from "../words/define-words.ts";
+import { en, ru } from "../words/plural.ts";
 
 /** What a ledger entry was for, by the code of its meaning; those that the page says better have no words here. */
 export const meaningWords = defineWords({

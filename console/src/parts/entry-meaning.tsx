@@ -1,11 +1,14 @@
-import { Duration } from "../../parts/duration.tsx";
-import { ScopeName } from "../../parts/scope.tsx";
-import { useWords } from "../../words/words.ts";
+import type { Schemas } from "../../../client/api-types.ts";
+import { useWords } from "../words/words.ts";
+import { Duration } from "./duration.tsx";
 import { meaningWords } from "./meaning-words.ts";
-import type { Transaction } from "./transaction-query.ts";
+import { ScopeName } from "./scope.tsx";
+
+type Meaning = Schemas["TransactionMeaning"];
+type Entry = { readonly meaning: Meaning; readonly description: string };
 
 /** What an entry was for, in the reader's language; what an operator wrote stands as it was written. */
-export function EntryMeaning({ row: { meaning, description } }: { readonly row: Transaction }) {
+export function EntryMeaning({ row: { meaning, description } }: { readonly row: Entry }) {
   const words = useWords(meaningWords);
   const { code, name, tokens } = meaning;
   // Its type says the same, and a payment has a link.
@@ -21,7 +24,7 @@ export function EntryMeaning({ row: { meaning, description } }: { readonly row: 
 }
 
 /** How long a token is valid, and what it opens. */
-function Sold({ meaning: { hours, scope } }: { readonly meaning: Transaction["meaning"] }) {
+function Sold({ meaning: { hours, scope } }: { readonly meaning: Meaning }) {
   if (hours === null || scope === null) return null;
   return (
     <>
