@@ -8,6 +8,7 @@ import { readGrant } from "../access/read-grant.ts";
 import { verifyLedger } from "../books/verify-ledger.ts";
 import { activateToken } from "../tokens/activate-token.ts";
 import { extendToken } from "../tokens/extend-token.ts";
+import { freezeToken } from "../tokens/freeze-token.ts";
 import { giveLostTime } from "../tokens/give-lost-time.ts";
 import { listTokens } from "../tokens/list-tokens.ts";
 import { previewRefund } from "../tokens/preview-refund.ts";
@@ -78,6 +79,20 @@ describe("a claim", () => {
     expect(await readGrant(world.database.direct, hashToken(String(got.token.token)))).toMatchObject({
       expiresAtMs: expiresAt?.getTime(),
     });
+  });
+
+  test("of a frozen token gives what was left when it froze, from the claim on, as its link says", async () => {
+    const { user, token, code } = await steps.giver();
+    await activateToken(world, token.id);
+    world.clock.advance(5 * HOUR_MS);
+    const deps = { ...world, freezeTerms: { perToken: 3, daysMax: 90 } };
+    const whose = { userId: user.id, tokenId: token.id };
+    await world.database.transaction((tx) => freezeToken(tx, deps, actorOf(user), whose));
+    world.clock.advance(30 * MINUTE_MS);
+    const endsAt = new Date(world.clock.nowMs() + 19 * HOUR_MS);
+    expect(await readOffer(world.database.direct, world, code)).toMatchObject({ endsAt });
+    const got = await steps.claim((await world.newUser()).id, code);
+    expect(got.token).toMatchObject({ expiresAt: endsAt, frozenUntil: null, freezes: 0, isActive: true });
   });
 
   test("tells each of the two by a fact and in the list, by the name of the other and no token of theirs", async () => {
