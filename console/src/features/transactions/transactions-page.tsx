@@ -7,7 +7,7 @@ import { toCents } from "../../parts/cents.ts";
 import { type Column, DataTable, Pager } from "../../parts/data-table.tsx";
 import { DebtNotice } from "../../parts/debt-notice.tsx";
 import { Empty } from "../../parts/empty.tsx";
-import { GrantedNotice } from "../../parts/granted-notice.tsx";
+import { Granted } from "../../parts/granted.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { Moment, useTimeZone } from "../../parts/moment.tsx";
 import { Znc } from "../../parts/money.tsx";
@@ -38,7 +38,7 @@ export function TransactionsPage() {
   const show = (next: TransactionSearch): void => void navigate({ search: next, replace: true });
   return (
     <Page title={words.title} actions={<ExportButton task={task} />}>
-      <GrantedNotice granted={me?.currency_granted ?? "0.00"} />
+      <Granted granted={me?.currency_granted ?? "0.00"} />
       <DebtNotice debt={me?.currency_debt ?? "0.00"} />
       <ExportProblem task={task} />
       <TransactionFilter search={search} onChange={show} />
