@@ -4,23 +4,19 @@ import { api } from "../api/client.ts";
 import { formatMoment, formatZnc } from "../words/format.ts";
 import { useLanguage } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
-import { toCents } from "./cents.ts";
 import { grantedWords } from "./granted-words.ts";
 import { useTimeZone } from "./moment.tsx";
 
-/** How much of the balance was granted, and what of it expires when; nothing if none was. */
+/** How much of the balance was granted, and what of it expires when. */
 export function GrantedNotice({ granted }: { /** The API's decimal string. */ readonly granted: string }) {
   const words = useWords(grantedWords);
   const language = useLanguage();
   const timeZone = useTimeZone();
-  const isSome = toCents(granted) !== 0n;
   const { data } = useQuery({
     // Read anew when the sum is another.
     queryKey: ["balance", granted],
     queryFn: () => api.call("GET", "/api/v1/currency/balance"),
-    enabled: isSome,
   });
-  if (!isSome) return null;
   const end = data?.granted_expires_at ?? null;
   return (
     <Text size="sm" c="dimmed">

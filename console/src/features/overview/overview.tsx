@@ -2,7 +2,7 @@ import { Group, Paper, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine
 import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "../../api/queries.ts";
 import { DebtNotice } from "../../parts/debt-notice.tsx";
-import { GrantedNotice } from "../../parts/granted-notice.tsx";
+import { Granted } from "../../parts/granted.tsx";
 import { LinkButton } from "../../parts/link.tsx";
 import { Znc } from "../../parts/money.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -45,7 +45,7 @@ function BalanceCard() {
               <Text fz={28} fw={700} lh={`${BALANCE_HEIGHT}px`}>
                 <Znc amount={me.currency_balance} />
               </Text>
-              <GrantedNotice granted={me.currency_granted} />
+              <Granted granted={me.currency_granted} />
               <DebtNotice debt={me.currency_debt} />
             </Stack>
           )}

@@ -8,7 +8,7 @@ import { type Column, DataTable, Pager } from "../../parts/data-table.tsx";
 import { DebtNotice } from "../../parts/debt-notice.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { EntryMeaning } from "../../parts/entry-meaning.tsx";
-import { GrantedNotice } from "../../parts/granted-notice.tsx";
+import { Granted } from "../../parts/granted.tsx";
 import { LinkButton, TextLink } from "../../parts/link.tsx";
 import { Moment, useTimeZone } from "../../parts/moment.tsx";
 import { Znc } from "../../parts/money.tsx";
@@ -47,7 +47,7 @@ export function TransactionsPage() {
         </Group>
       }
     >
-      <GrantedNotice granted={me?.currency_granted ?? "0.00"} />
+      <Granted granted={me?.currency_granted ?? "0.00"} />
       <DebtNotice debt={me?.currency_debt ?? "0.00"} />
       <ExportProblem task={task} />
       <TransactionFilter search={search} onChange={show} />
