@@ -132,6 +132,9 @@ export const OTHER_LIMITS: Readonly<Record<string, { readonly test: string } | {
   ACCESS_TOKEN_EXPIRE_MINUTES: { none: "the life of a JWT, which jwt-signer.test.ts proves" },
   PAYMENT_MIN_ZNC: { none: "bounds of an amount, which the tests of payments prove" },
   PAYMENT_MAX_ZNC: { none: "bounds of an amount, which the tests of payments prove" },
+  BONUS_EXPIRES_DAYS: {
+    none: "how long granted credit lasts, which credit-kind tests prove; it refuses nothing",
+  },
   USAGE_DETAIL_HOURS: { none: "how long rows are kept; it refuses nothing" },
   AUDIT_RETENTION_DAYS: { none: "how long rows are kept; it refuses nothing" },
   BACKUP_KEEP: { none: "how many files are kept; it refuses nothing" },

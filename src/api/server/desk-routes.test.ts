@@ -86,7 +86,7 @@ test("a write that is not of the desk is one of a customer, of somebody without 
   );
   const foreign = writes.filter(
     ({ path }) =>
-      !/^\/api\/v1\/(auth|currency|gifts|notifications|proxy|tokens|users\/me|vouchers|webhooks)\b|\/purchase$|^\/\.zenzefi\//.test(
+      !/^\/api\/v1\/(auth|currency|gifts|notifications|proxy|receipts|tokens|users\/me|vouchers|webhooks)\b|\/purchase$|^\/\.zenzefi\//.test(
         path,
       ),
   );

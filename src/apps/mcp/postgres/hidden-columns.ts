@@ -11,6 +11,8 @@ export const HIDDEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   payment_events: ["body"],
   payments: ["payment_url", "return_url"],
   proxy_sessions: ["device_id"],
+  // The code opens the sheet, which names a customer's address and devices.
+  receipts: ["code", "content"],
   session_conflicts: ["device_id"],
   takeovers: ["device_id"],
   telegram_buttons: ["chat_id"],

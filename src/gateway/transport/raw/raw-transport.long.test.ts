@@ -23,6 +23,7 @@ const ANSWERS = [
   "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 204 No\r\n\r\n",
 ] as const;
 
+describeTransport("RawTransport over TLS", { isTls: true, open: openRaw(null) });
 describeTransport("RawTransport over TCP, written by streams", { isTls: false, open: openRaw(null) });
 
 describe.each([

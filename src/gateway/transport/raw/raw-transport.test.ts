@@ -5,4 +5,3 @@ import { describeTransport } from "../conformance/transport-conformance.ts";
 const open = openRaw(await proveDirectWrite());
 
 describeTransport("RawTransport over TCP", { isTls: false, open });
-describeTransport("RawTransport over TLS", { isTls: true, open });
