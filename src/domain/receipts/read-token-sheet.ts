@@ -8,6 +8,7 @@ import { formatMoney } from "../../kernel/money.ts";
 import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import { meaningOf } from "../ledger/entry-meaning-rules.ts";
 import { ENDED_RETAINED_MS } from "../sessions/prune-sessions.ts";
+import { currentFreeze } from "../tokens/freeze-rules.ts";
 import { expiresAtOf, stateOf } from "../tokens/token-rules.ts";
 import { isFinal } from "./period-rules.ts";
 import type { DeviceLine, LinesMax, LotLine, TimeLine, TokenSheet } from "./sheet.ts";
@@ -41,8 +42,10 @@ export async function readTokenSheet(
   { linesMax, ...owned }: TokenSheetQuery,
 ): Promise<TokenSheet> {
   await sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`.execute(tx);
-  const token = await selectSoldToken(tx, owned);
-  if (token === null) throw new AppError("token_not_found");
+  const stored = await selectSoldToken(tx, owned);
+  if (stored === null) throw new AppError("token_not_found");
+  const restMs = restOfFreezeMs(stored, clock.nowMs());
+  const token = { ...stored, addedMs: stored.addedMs - restMs };
   const lots = await selectSoldLots(tx, token.id, linesMax.lots);
   const time = await selectMovedTime(tx, token.id, linesMax.time);
   const usage = await selectTokenUsage(tx, token.id, linesMax.devices);
@@ -50,7 +53,7 @@ export async function readTokenSheet(
     ...presentToken(token, clock.nowMs()),
     usage: presentUsage(usage, token, clock.nowMs()),
     lots: lots.lines.map(presentLot),
-    time: time.lines.map(presentTime),
+    time: time.lines.map((line) => presentTime(untilNow(line, stored, restMs))),
     devices: usage.devices.lines.map(presentDevice),
     left_out: {
       lots: lots.total - lots.lines.length,
@@ -58,6 +61,21 @@ export async function readTokenSheet(
       devices: usage.devices.total - usage.devices.lines.length,
     },
   };
+}
+
+/**
+ * How much of the freeze that lasts is still to come; 0 without one. The entry of a freeze has its whole possible length from its beginning
+ * (ADR 39); a sheet says what has been, and when the token ends if it thaws now.
+ */
+function restOfFreezeMs(token: SoldToken, nowMs: number): number {
+  const { frozenUntil } = currentFreeze(token, nowMs);
+  return frozenUntil === null ? 0 : frozenUntil.getTime() - nowMs;
+}
+
+function untilNow(line: MovedTime, { frozenAt }: SoldToken, restMs: number): MovedTime {
+  if (restMs === 0 || line.kind !== "freeze" || line.startsAt.getTime() !== frozenAt?.getTime()) return line;
+  const endsAt = new Date(line.endsAt.getTime() - restMs);
+  return { ...line, endsAt, addedMs: BigInt(line.addedMs) - BigInt(restMs) };
 }
 
 function presentToken(token: SoldToken, nowMs: number) {
