@@ -13,6 +13,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newCustomer } from "../support/customer.ts";
 import { openProxyWorld, type ProxyWorld } from "../support/proxy-world.ts";
 
 const DEVICE = "5f2c9a1e-desktop";
@@ -145,4 +146,31 @@ test("a client with a token that was replaced works on within the grace, and the
   ]);
   expect(ru.detail).toContain("Скопируйте новый токен");
   expect(en.detail).toContain("Copy the new token");
+});
+
+test("a frozen token is told to its user in plain sentences that say when it goes on and how; so is one that was given away", async () => {
+  const { id, token: own } = await world.buy({ hours: 24 });
+  const headers = { "accept-language": "ru" };
+  const reach = async () => {
+    const answer = await world.reach(own, "/page/1", { device: DEVICE, headers });
+    return { status: answer.status, ...JSON.parse((await answer.text()).replace(/^\/page.*$/s, "{}")) };
+  };
+  expect((await reach()).status).toBe(200);
+  expect((await world.customer.call("POST", `/tokens/${id}/freeze`)).status).toBe(200);
+  await expect.poll(async () => (await reach()).code, { timeout: 10_000 }).toBe("token_frozen");
+  const frozen = await reach();
+  expect(frozen.status).toBe(403);
+  expect(frozen.detail).toMatch(/^[А-Я][^{}]+ UTC[^{}]*\.$/);
+  expect(frozen.detail).toMatch(/[Рр]азмороз/);
+  const status = await fetch(`${world.server.url}/api/v1/proxy/status`, {
+    headers: { "x-access-token": own },
+  });
+  expect(await status.json()).toMatchObject({ status: "frozen" });
+
+  const offer = await (await world.customer.call("POST", `/tokens/${id}/gift`)).json();
+  const friend = await newCustomer(world.server.url);
+  const { code } = offer as { readonly code: string };
+  expect((await friend.call("POST", "/gifts/claim", { code })).status).toBe(201);
+  await expect.poll(async () => (await reach()).code, { timeout: 10_000 }).toBe("token_invalid");
+  expect((await reach()).detail).toContain("Купите новый");
 });
