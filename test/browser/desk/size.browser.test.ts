@@ -6,7 +6,7 @@ import { setUpConsole } from "../../support/browser/set-up-console.ts";
 import type { Customer } from "../../support/customer.ts";
 
 /** The files of the first page, bytes by gzip. Names of files move the sum by some bytes. */
-const CUSTOMER_BYTES_MAX = 164_500;
+const CUSTOMER_BYTES_MAX = 165_500;
 const DESK_BYTES_MAX = 300_000;
 
 const { world } = setUpConsole();
