@@ -6,7 +6,7 @@ const RUNS = 100;
 const TIMEOUT_MS = 120_000;
 
 test(
-  "never a second or a cent comes from nowhere, in 100 random stories of tokens that are bought, extended, given time back and returned",
+  "never a second or a cent comes from nowhere, in 100 random stories of tokens that are bought, redeemed, rotated, extended, frozen, given away, given time back and returned",
   () => expect(assertTokenModel(RUNS)).resolves.toBeUndefined(),
   TIMEOUT_MS,
 );

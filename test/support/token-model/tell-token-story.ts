@@ -15,6 +15,7 @@ import { CREDIT_TOKEN_STEPS } from "./credit-token-steps.ts";
 import { FREEZE_STEPS } from "./freeze-steps.ts";
 import { GiftModel } from "./gift-model.ts";
 import { GIFT_STEPS, returnReceived } from "./gift-steps.ts";
+import { SECRET_STEPS } from "./secret-steps.ts";
 import { hoursOf, type ModelToken, refundOf, TokenModel } from "./token-model.ts";
 import { activate, buy, revoke, TOKEN_STEPS, type TokenStep, type TokenStory } from "./token-steps.ts";
 
@@ -32,11 +33,14 @@ export async function assertTokenModel(runs: number): Promise<void> {
   const world = await createDomainWorld();
   let stories = 0;
   let isSpoiled = false;
-  const steps = fc.array(fc.oneof(...TOKEN_STEPS, ...FREEZE_STEPS, ...GIFT_STEPS, ...CREDIT_TOKEN_STEPS), {
-    minLength: 4,
-    maxLength: STEPS_MAX,
-    size: "max",
-  });
+  const steps = fc.array(
+    fc.oneof(...TOKEN_STEPS, ...FREEZE_STEPS, ...GIFT_STEPS, ...CREDIT_TOKEN_STEPS, ...SECRET_STEPS),
+    {
+      minLength: 4,
+      maxLength: STEPS_MAX,
+      size: "max",
+    },
+  );
   try {
     await fc.assert(
       fc.asyncProperty(steps, async (steps) => {

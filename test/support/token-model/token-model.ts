@@ -13,7 +13,7 @@ export type ModelLot = {
 
 export type ModelToken = {
   readonly id: string;
-  readonly text: string;
+  text: string;
   /** Used from the first to the last. */
   readonly lots: ModelLot[];
   /** Time that was given back and not used: after the last lot. */
@@ -70,6 +70,17 @@ export class TokenModel {
       ...NEVER_FROZEN,
       endMs: null,
     });
+  }
+
+  /** A token of a voucher. */
+  receive(hours: number, sold: { readonly id: string; readonly text: string }): void {
+    const lot = { lengthMs: hours * HOUR_MS, priceCents: 0n, uses: [], leftMs: hours * HOUR_MS };
+    this.tokens.push({ ...sold, lots: [lot], givenMs: 0, state: "unused", ...NEVER_FROZEN, endMs: null });
+  }
+
+  canRotate(token: ModelToken): string | null {
+    if (token.state === "revoked") return "token_not_found";
+    return token.state === "ended" ? "token_expired" : null;
   }
 
   canExtend(token: ModelToken, hours: DurationHours): string | null {
