@@ -18,6 +18,9 @@ const REPEATED = [
 const missing = REPEATED.filter((path) => !existsSync(new URL(path, import.meta.url)));
 if (missing.length > 0) throw new Error(`not there: ${missing.join(", ")}`);
 
+/** Long tests of the proxy that are run on both ways. */
+const ON_BOTH_WAYS = ["body-deadlines", "second-port", "upstream-connections"];
+
 /** The tests that take minutes, the properties again with many more runs, and the proxy's again without the fast path: `npm run test:long`. */
 export default defineConfig({
   test: {
@@ -41,7 +44,7 @@ export default defineConfig({
         test: {
           name: "general way",
           include: ["test/{proxy,faults}/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, "**/*.long.test.ts"],
+          exclude: [...configDefaults.exclude, `**/!(${ON_BOTH_WAYS.join("|")}).long.test.ts`],
           env: { FAST_PATH: "off" },
         },
       },
