@@ -41,7 +41,7 @@ beforeAll(async () => {
   const { id } = await user.buyToken({});
   // Somebody else: who is given a role or a password is signed out.
   const other = await newCustomer(server.url);
-  known = { user_id: other.id, token_id: id };
+  known = { user_id: other.id, token_id: id, month: "2026-01" };
   jwts = { user: user.jwt, superuser: admin.jwt };
 });
 afterAll(() => world?.close());
