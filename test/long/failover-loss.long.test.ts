@@ -1,3 +1,4 @@
+import { sql as rawSql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyLedger } from "../../src/domain/books/verify-ledger.ts";
 import { clientHeaders, newCustomer } from "../support/customer.ts";
@@ -89,12 +90,16 @@ describe.skipIf((await findPostgres15()) === null)(
           return (await atNew()) >= before + 10;
         });
       }
-      const former = await query(pair.otherUrl(), count);
+      const former = (await query(pair.otherUrl(), count)) as { readonly n: number }[];
       const then = answered();
       await waitUntil("more purchases", PATIENCE_MS, () =>
         answered().every((count, nth) => count >= (then[nth] ?? 0) + 20),
       );
       expect(await query(pair.otherUrl(), count)).toEqual(former);
+      await waitUntil("this process looks at the new primary", PATIENCE_MS, async () => {
+        const { rows } = await rawSql.raw<{ n: number }>(count).execute(database.direct);
+        return Number(rows[0]?.n) > Number(former[0]?.n);
+      });
 
       await pair.killPrimary();
       await waitUntil("the instances report it", PATIENCE_MS, async () => {
