@@ -44,14 +44,16 @@ export async function readTokenSheet(
   await sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`.execute(tx);
   const stored = await selectSoldToken(tx, owned);
   if (stored === null) throw new AppError("token_not_found");
-  const restMs = restOfFreezeMs(stored, clock.nowMs());
+  // One moment for all that it says.
+  const nowMs = clock.nowMs();
+  const restMs = restOfFreezeMs(stored, nowMs);
   const token = { ...stored, addedMs: stored.addedMs - restMs };
   const lots = await selectSoldLots(tx, token.id, linesMax.lots);
   const time = await selectMovedTime(tx, token.id, linesMax.time);
   const usage = await selectTokenUsage(tx, token.id, linesMax.devices);
   return {
-    ...presentToken(token, clock.nowMs()),
-    usage: presentUsage(usage, token, clock.nowMs()),
+    ...presentToken(token, nowMs),
+    usage: presentUsage(usage, token, nowMs),
     lots: lots.lines.map(presentLot),
     time: time.lines.map((line) => presentTime(untilNow(line, stored, restMs))),
     devices: usage.devices.lines.map(presentDevice),
