@@ -1,12 +1,12 @@
-import { EventEmitter } from "node:events";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { ClientRequest } from "../../../gateway/request/client.port.ts";
+import { EventList } from "./event-list.ts";
 import type { PlainHead } from "./read-head.ts";
 
 /** A request without a body, which nearly all are: its end comes when it is asked for. */
-export class BodilessRequest extends EventEmitter implements ClientRequest {
+export class BodilessRequest implements ClientRequest {
   readonly httpVersion = "1.1";
   readonly complete = true;
   readonly method: string;
@@ -14,9 +14,10 @@ export class BodilessRequest extends EventEmitter implements ClientRequest {
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: string[];
   readonly socket: Socket;
+  /** Made when somebody listens. */
+  #events: EventList<string> | null = null;
 
   constructor({ method, url, fields }: PlainHead, socket: Socket) {
-    super();
     this.method = method;
     this.url = url;
     this.headers = fields.headers;
@@ -24,9 +25,16 @@ export class BodilessRequest extends EventEmitter implements ClientRequest {
     this.socket = socket;
   }
 
-  override on(event: string, listener: (...values: never[]) => void): this {
-    super.on(event, listener as () => void);
-    if (event === "end") process.nextTick(() => this.emit("end"));
+  on(event: string, listener: (...values: never[]) => void): this {
+    return this.#listen(event, listener as () => void, false);
+  }
+
+  once(event: string, listener: (...values: never[]) => void): this {
+    return this.#listen(event, listener as () => void, true);
+  }
+
+  off(event: string, listener: (...values: never[]) => void): this {
+    this.#events?.remove(event, listener as () => void);
     return this;
   }
 
@@ -40,6 +48,15 @@ export class BodilessRequest extends EventEmitter implements ClientRequest {
 
   isPaused(): boolean {
     return false;
+  }
+
+  /** There is no data, no error, and no end but the one that is asked for. */
+  #listen(event: string, listener: () => void, isOnce: boolean): this {
+    this.#events ??= new EventList();
+    const events = this.#events;
+    events.add(event, listener, isOnce);
+    if (event === "end") process.nextTick(() => events.emit("end"));
+    return this;
   }
 }
 

@@ -1,4 +1,3 @@
-import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import type {
   ClientRequest,
@@ -7,6 +6,7 @@ import type {
 } from "../../../gateway/request/client.port.ts";
 import type { DirectWrite } from "../../../http/direct-write.ts";
 import { dateField, statusLine, writeFields } from "./answer-fields.ts";
+import { EventList } from "./event-list.ts";
 
 /** The connection, as its response sees it. */
 export interface ResponseOwner {
@@ -20,9 +20,10 @@ export interface ResponseOwner {
 
 /** How the client knows where the body ends. */
 type Framing = "none" | "length" | "chunked";
+type AnswerEvent = "drain" | "finish" | "close";
 
 /** An answer on a connection of the fast path. It writes what Node's `ServerResponse` writes, byte for byte. */
-export class FastResponse extends EventEmitter implements ClientResponse {
+export class FastResponse implements ClientResponse {
   readonly req: ClientRequest;
   socket: Socket | null;
   statusCode = 200;
@@ -40,9 +41,9 @@ export class FastResponse extends EventEmitter implements ClientResponse {
   #needsDrain = false;
   /** `Set-Cookie`, of fields that were set before the head: the gateway sets no other. */
   #setBefore: Record<string, readonly string[]> | null = null;
+  readonly #events = new EventList<AnswerEvent>();
 
   constructor(req: ClientRequest, owner: ResponseOwner, keepAliveSeconds: number, keepsAlive: boolean) {
-    super();
     this.req = req;
     this.socket = req.socket;
     this.#owner = owner;
@@ -60,6 +61,21 @@ export class FastResponse extends EventEmitter implements ClientResponse {
 
   get chunkedEncoding(): boolean {
     return this.#framing === "chunked";
+  }
+
+  on(event: AnswerEvent, listener: () => void): this {
+    this.#events.add(event, listener, false);
+    return this;
+  }
+
+  once(event: AnswerEvent, listener: () => void): this {
+    this.#events.add(event, listener, true);
+    return this;
+  }
+
+  off(event: AnswerEvent, listener: () => void): this {
+    this.#events.remove(event, listener);
+    return this;
   }
 
   setHeader(name: string, value: readonly string[]): this {
@@ -159,14 +175,14 @@ export class FastResponse extends EventEmitter implements ClientResponse {
   noteDrain(): void {
     if (!this.#needsDrain) return;
     this.#needsDrain = false;
-    this.emit("drain");
+    this.#events.emit("drain");
   }
 
   /** It is over, sent whole or not. */
   noteClose(): void {
     this.destroyed = true;
     this.socket = null;
-    this.emit("close");
+    this.#events.emit("close");
   }
 
   get #cannotSend(): boolean {
@@ -237,7 +253,7 @@ export class FastResponse extends EventEmitter implements ClientResponse {
     if (this.socket === null || this.socket.destroyed) return;
     this.socket = null;
     this.#owner.onFinish(!this.shouldKeepAlive);
-    this.emit("finish");
+    this.#events.emit("finish");
     this.noteClose();
   };
 }
