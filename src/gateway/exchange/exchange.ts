@@ -10,6 +10,7 @@ import { endWithError, isHandedOver } from "./end-answer.ts";
 import { type ExchangeDeps, type ExchangeInput, transportRequest } from "./exchange-input.ts";
 import type { ExchangeState } from "./exchange-state.ts";
 import { isSwitchTo, writeEarlyHints, writeSwitch } from "./interim-answer.ts";
+import { QuietTime } from "./quiet-time.ts";
 import { Tunnel } from "./tunnel.ts";
 import { type TurnWatch, watchTurn } from "./turn-watch.ts";
 import { openUpload, type Upload, type UploadOwner } from "./upload.ts";
@@ -36,8 +37,8 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   #answerBody: AnswerBody | null = null;
   /** The target's connection once it has switched protocols. */
   #switched: Duplex | null = null;
-  /** When bytes last moved, monotonic; null while connecting, for which the transport has a limit. */
-  #progressMs: number | null = null;
+  readonly #quiet = new QuietTime();
+  #isHeadOut = false;
 
   constructor(deps: ExchangeDeps, input: ExchangeInput) {
     this.#deps = deps;
@@ -70,7 +71,8 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   }
 
   checkDeadline(monotonicMs: number): void {
-    if (this.#progressMs === null || this.#state === "over") return;
+    // While connecting the transport has a limit.
+    if (this.#state === "connecting" || this.#state === "over") return;
     const why = this.#watch?.check(monotonicMs, this.#upload) ?? null;
     if (why !== null) {
       this.#endWithError(why, whenBusy(why));
@@ -78,41 +80,41 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     }
     const isWaiting = this.#state === "asking" && this.#isSent;
     const limitMs = isWaiting ? this.#deps.headersTimeoutMs : this.#deps.idleTimeoutMs;
-    if (limitMs === null || monotonicMs - this.#progressMs < limitMs) return;
+    if (limitMs === null || this.#quiet.quietMs(monotonicMs) < limitMs) return;
     this.#fail("upstream_timeout", new Error(isWaiting ? "no answer in time" : "no data for too long"));
   }
 
   onConnected(): void {
-    this.#progress();
+    this.#quiet.noteMoved();
     this.#state = "asking";
   }
 
   onSent(): void {
-    this.#progress();
+    this.#quiet.noteMoved();
     this.#isSent = true;
     this.#count();
   }
 
   onDrain(): void {
-    this.#progress();
+    this.#quiet.noteMoved();
     this.#upload?.resume();
   }
 
   onInterim(head: TransportHead): void {
-    this.#progress();
+    this.#quiet.noteMoved();
     // Before the token's time has started nothing from the target is passed on.
     if (head.statusCode !== 103 || this.#input.activate !== null || !this.mayGoOut()) return;
     writeEarlyHints(this.#input.response, hintHeaders(this.#input, head));
   }
 
   onHead(head: TransportHead): boolean {
-    this.#progress();
+    this.#quiet.noteMoved();
     this.#count();
     return this.#whenActivated(NO_ANSWER_STATUSES.has(head.statusCode), () => this.#writeHead(head));
   }
 
   onUpgrade(head: TransportHead, target: Duplex): void {
-    this.#progress();
+    this.#quiet.noteMoved();
     this.#count();
     this.#switched = target.on("error", this.#deps.noteFault);
     this.#whenActivated(!isSwitchTo(this.#input.upgrade, head), () => this.#openTunnel(target, head));
@@ -120,6 +122,13 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
 
   onData(chunk: Buffer, release: (() => void) | null): boolean {
     return this.#answerBody?.write(chunk, release) === true;
+  }
+
+  /** The head is sent at once if the body is slow, and in one packet with the first bytes if it is fast. */
+  onWaiting(): void {
+    if (this.#isHeadOut || this.#state !== "answering") return;
+    this.#isHeadOut = true;
+    this.#input.response.flushHeaders();
   }
 
   onEnd(trailers: readonly string[]): void {
@@ -138,7 +147,7 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
 
   onUploaded(bytes: number): void {
     this.#input.lease.bytesIn += bytes;
-    this.#progress();
+    this.#quiet.noteMoved();
   }
 
   onUploadFault(fault: Error): void {
@@ -146,18 +155,17 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   }
 
   onBodyReady(): void {
-    this.#progress();
+    this.#quiet.noteMoved();
     this.#call?.resume();
   }
 
   /** Detects that the process was paused past the end of its lease, before its timers run. */
   mayGoOut(): boolean {
-    const nowMs = this.#deps.monotonicMs();
-    if (this.#input.lease.trustedUntilMs <= nowMs) {
+    if (this.#input.lease.trustedUntilMs <= this.#deps.monotonicMs()) {
       this.cut("lease_lost");
       return false;
     }
-    this.#progressMs = nowMs;
+    this.#quiet.noteMoved();
     return true;
   }
 
@@ -230,10 +238,6 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
     this.#state = "answering";
     noteEndless(this.#input, head);
     this.#answerBody = openAnswerBody({ response, lease, method: request.method }, forClient, this);
-    // The head is sent at once if the body is slow, and in one packet with the first bytes if it is fast.
-    process.nextTick(() => {
-      if (this.#state !== "over") response.flushHeaders();
-    });
   }
 
   /** Replaces this exchange by a tunnel. */
@@ -254,10 +258,6 @@ export class Exchange implements TransportHandler, LiveConnection, BodyOwner, Up
   #count(): void {
     if (!this.#isCounted) this.#input.lease.requests += 1;
     this.#isCounted = true;
-  }
-
-  #progress(): void {
-    this.#progressMs = this.#deps.monotonicMs();
   }
 
   #fail(code: ErrorCode, fault: Error): void {

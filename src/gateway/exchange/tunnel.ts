@@ -6,6 +6,7 @@ import { WEBSOCKET } from "../request/upgrade-offer.ts";
 import type { ExchangeInput } from "./exchange-input.ts";
 import { type CloseReason, closeFrame } from "./frame-close.ts";
 import { FrameFollower } from "./frame-follower.ts";
+import { QuietTime } from "./quiet-time.ts";
 
 /**
  * Time after a cut for the current frame to end and for the client's close frame. The feed of changes may have taken half of
@@ -38,7 +39,7 @@ export class Tunnel implements LiveConnection {
   readonly #lease: Lease;
   /** null if the protocol is not WebSocket. */
   readonly #frames: FrameFollower | null;
-  #progressMs: number;
+  readonly #quiet = new QuietTime();
   /** Set by a cut: from then on nothing from the client goes to the target. */
   #closeReason: CloseReason | null = null;
   /** From now on nothing from the target goes to the client. */
@@ -53,7 +54,6 @@ export class Tunnel implements LiveConnection {
     this.#lease = lease;
     this.secretHash = secretHash;
     this.#frames = upgrade === WEBSOCKET ? new FrameFollower() : null;
-    this.#progressMs = deps.monotonicMs();
   }
 
   start(): void {
@@ -78,7 +78,7 @@ export class Tunnel implements LiveConnection {
 
   checkDeadline(monotonicMs: number): void {
     const { idleTimeoutMs } = this.#deps;
-    if (idleTimeoutMs !== null && monotonicMs - this.#progressMs >= idleTimeoutMs) this.#close("idle");
+    if (idleTimeoutMs !== null && this.#quiet.quietMs(monotonicMs) >= idleTimeoutMs) this.#close("idle");
   }
 
   #close(reason: CloseReason): void {
@@ -117,7 +117,7 @@ export class Tunnel implements LiveConnection {
 
   readonly #onClientData = (piece: Buffer): void => {
     if (this.#closeReason !== null || !this.#isTrusted()) return;
-    this.#progressMs = this.#deps.monotonicMs();
+    this.#quiet.noteMoved();
     this.#lease.bytesIn += piece.length;
     if (!this.#target.write(piece)) this.#client.pause();
   };
@@ -127,7 +127,7 @@ export class Tunnel implements LiveConnection {
     if (this.#closeReason !== null) {
       this.#finishFrame(piece, this.#closeReason);
     } else if (this.#isTrusted()) {
-      this.#progressMs = this.#deps.monotonicMs();
+      this.#quiet.noteMoved();
       this.#frames?.follow(piece);
       this.#sendToClient(piece);
     }
@@ -152,12 +152,12 @@ export class Tunnel implements LiveConnection {
   }
 
   readonly #onClientDrain = (): void => {
-    this.#progressMs = this.#deps.monotonicMs();
+    this.#quiet.noteMoved();
     this.#target.resume();
   };
 
   readonly #onTargetDrain = (): void => {
-    this.#progressMs = this.#deps.monotonicMs();
+    this.#quiet.noteMoved();
     this.#client.resume();
   };
 

@@ -109,8 +109,8 @@ export function openProxied(
 export function noteWhenOver(deps: ContextDeps, proxied: ProxiedRequest): void {
   const { request, response, requestId, path, startedMs } = proxied;
   response.on("close", () => {
-    countOnce(deps, proxied);
     const durationMs = deps.monotonicMs() - startedMs;
+    count(deps, proxied, durationMs);
     deps.noteAnswer({
       method: request.method ?? "",
       path,
@@ -123,13 +123,20 @@ export function noteWhenOver(deps: ContextDeps, proxied: ProxiedRequest): void {
 
 /** Counts the answer as it is now, unless it was counted before. */
 export function countOnce(
-  { countAnswer, monotonicMs }: Pick<ContextDeps, "countAnswer" | "monotonicMs">,
+  deps: Pick<ContextDeps, "countAnswer" | "monotonicMs">,
   proxied: ProxiedRequest,
+): void {
+  count(deps, proxied, deps.monotonicMs() - proxied.startedMs);
+}
+
+function count(
+  { countAnswer }: Pick<ContextDeps, "countAnswer">,
+  proxied: ProxiedRequest,
+  latencyMs: number,
 ): void {
   if (proxied.isCounted) return;
   proxied.isCounted = true;
-  const { request, response, startedMs } = proxied;
-  countAnswer(request.method ?? "", statusOf(response), monotonicMs() - startedMs);
+  countAnswer(proxied.request.method ?? "", statusOf(proxied.response), latencyMs);
 }
 
 function statusOf({ headersSent, statusCode }: ClientResponse): number {

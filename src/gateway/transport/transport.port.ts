@@ -37,7 +37,7 @@ export type TransportHead = {
 /**
  * The events of a request, in this order: `onConnected` → (`onInterim`)* → `onHead` → (`onData`)* → `onEnd`; or
  * `onUpgrade` in place of `onHead`. `onFault` may come at any time and is the last. `onSent` and `onDrain` report on the
- * request, and may come between these. Nothing is called after `Call.abort`. Before `Transport.send` has returned only
+ * request, and may come between these, as `onWaiting` may. Nothing is called after `Call.abort`. Before `Transport.send` has returned only
  * `onConnected` and `onSent` may come, and `onFault` if the handler throws in one of them.
  */
 export interface TransportHandler {
@@ -58,6 +58,8 @@ export interface TransportHandler {
    * @returns false to pause the answer until `Call.resume`
    */
   onData(chunk: Buffer, release: (() => void) | null): boolean;
+  /** Of the answer, all that has come for now was passed on, or waits for `Call.resume`. May come often. */
+  onWaiting(): void;
   /** The answer is complete. @param trailers a flat array of names and values */
   onEnd(trailers: readonly string[]): void;
   /** The target's 101. The socket now belongs to the handler; what the target has already sent can be read from it. */

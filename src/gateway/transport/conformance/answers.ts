@@ -63,6 +63,20 @@ export function describeAnswers(opener: TransportOpener): void {
       expect(handler.body.toString()).toBe("abc");
     });
 
+    test("a head whose body is still to come, and each part of one, is followed by `waiting`; the end is not", async () => {
+      const { handler, side } = await answered("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n");
+      for (const rest of ["a", "b"]) {
+        await handler.changes.until("waiting", () => handler.head !== null && handler.isCaughtUp);
+        side.write(rest);
+        await handler.changes.until("the part", () => handler.body.toString().endsWith(rest));
+      }
+      await handler.changes.until("waiting", () => handler.isCaughtUp);
+      side.write("c");
+      await handler.until();
+      expect(handler.isCaughtUp).toBe(false);
+      expect(handler.body.toString()).toBe("abc");
+    });
+
     test("chunks give the body and the trailers; extensions are dropped", async () => {
       const { handler } = await answered(
         'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n002;a="b"\r\nde\r\n0;x\r\nX-T: 1\r\nX-U:2\r\n\r\n',

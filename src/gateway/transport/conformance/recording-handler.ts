@@ -39,6 +39,7 @@ export class RecordingHandler implements TransportHandler {
   #call: Call | null = null;
   #hasReturned = false;
   #isPaused = false;
+  #isCaughtUp = false;
   /** Its hook was called, and has not returned. */
   #isThrowing = false;
 
@@ -62,6 +63,11 @@ export class RecordingHandler implements TransportHandler {
     if (this.fault !== null) return "fault";
     if (this.trailers !== null) return "end";
     return this.socket === null ? null : "upgrade";
+  }
+
+  /** Since the last event of the answer it was told that more is to come. */
+  get isCaughtUp(): boolean {
+    return this.#isCaughtUp;
   }
 
   get body(): Buffer {
@@ -126,6 +132,13 @@ export class RecordingHandler implements TransportHandler {
     return goesOn;
   }
 
+  /** Not recorded: how often it comes depends on how the answer is cut into packets. */
+  onWaiting(): void {
+    this.#isCaughtUp = true;
+    if (this.outcome !== null || this.isAborted) this.violations.push("waiting after the outcome");
+    this.changes.notify();
+  }
+
   onEnd(trailers: readonly string[]): void {
     if (this.head === null) this.violations.push("an end before the head");
     this.#note("end", true, () => (this.trailers = trailers));
@@ -155,6 +168,7 @@ export class RecordingHandler implements TransportHandler {
     if (isOfAnswer && this.#isPaused) this.violations.push(`${event} while paused`);
     if (event !== "data" || this.events.at(-1) !== "data") this.events.push(event);
     set();
+    if (isOfAnswer) this.#isCaughtUp = false;
     this.changes.notify();
     this.#isThrowing = true;
     this.hook(event);

@@ -18,6 +18,8 @@ export interface ConnectionUser extends Owner {
   onInterim(head: TransportHead): void;
   onHead(head: TransportHead): boolean;
   onData(part: Buffer, release: (() => void) | null): boolean;
+  /** What has come was passed on. */
+  onWaiting(): void;
   onEnd(trailers: readonly string[]): void;
   onSwitch(head: TransportHead, socket: Duplex): void;
   /** @param isUnanswered the connection was reused, and no byte of an answer came */

@@ -183,6 +183,7 @@ export class Connection implements AnswerSink {
     if (this.#switchHead !== null) this.#handOver(this.#switchHead, rest);
     else if (this.#reader.isPaused && rest.length > 0)
       this.#rest.unshift(isStable ? rest : Buffer.from(rest));
+    this.#user?.onWaiting();
   }
 
   #handOver(head: TransportHead, rest: Buffer): void {

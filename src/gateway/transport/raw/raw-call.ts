@@ -96,6 +96,10 @@ export class RawCall implements Call, ConnectionUser {
     return this.#handler.onData(part, release);
   }
 
+  onWaiting(): void {
+    this.#handler.onWaiting();
+  }
+
   onEnd(trailers: readonly string[]): void {
     this.#connection = null;
     this.#handler.onEnd(trailers);
