@@ -3,6 +3,7 @@ import { referrerPolicyForBrowser } from "../rewrite/referrer-policy.ts";
 import type { RewriteContext } from "../rewrite/rewrite-context.ts";
 import { type LocationTarget, locationForCookieMode, locationForHeaderMode } from "./location.ts";
 import { cookieForBrowser } from "./target-cookie.ts";
+import { TranslatedHeads } from "./translated-heads.ts";
 
 /** How an answer of the target is translated for the client. */
 export type AnswerMode = {
@@ -12,6 +13,8 @@ export type AnswerMode = {
   readonly rewriting: RewriteContext | null;
   /** Which bodies pass unchanged although they would be read; null: all are read. */
   readonly cleanBodies: CleanBodies | null;
+  /** The heads that were translated last; null: a translation depends on more than the head. */
+  readonly translated: TranslatedHeads | null;
 };
 
 /** Fields that apply to a whole host, here the gateway's, with all its ports, or to more of it than the proxy's prefix. */
@@ -30,6 +33,7 @@ export function answersByHeader(target: LocationTarget): AnswerMode {
     translate: (name, value) => (name === "location" ? locationForHeaderMode(value, target) : value),
     rewriting: null,
     cleanBodies: null,
+    translated: new TranslatedHeads(),
   };
 }
 
@@ -57,6 +61,7 @@ export function answersByCookie(rewriting: RewriteContext): AnswerMode {
     },
     rewriting,
     cleanBodies: null,
+    translated: null,
   };
 }
 
@@ -83,6 +88,7 @@ export function answersAtOwnOrigin(rewriting: RewriteContext, cleanBodies: Clean
     },
     rewriting,
     cleanBodies,
+    translated: null,
   };
 }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NO_ADDED_FIELDS } from "../request/added-fields.ts";
 import { parseHead } from "../transport/raw/parse-head.ts";
+import { answersByHeader } from "./answer-mode.ts";
 import { type ResponseHeadersInput, responseHeaders } from "./response-headers.ts";
 
 /** The fields at the end of every answer. */
@@ -21,6 +22,7 @@ function answer(
         name === "x-dropped" ? null : name === "location" ? `seen:${value}` : value,
       rewriting: null,
       cleanBodies: null,
+      translated: null,
     },
     added: NO_ADDED_FIELDS,
     ...change,
@@ -47,6 +49,40 @@ describe("what reaches the client", () => {
 
   it("is a Location as the mode translates it", () => {
     expect(answer(["location", "/x"], { statusCode: 302 }).headers).toEqual(["location", "seen:/x", ...OURS]);
+  });
+});
+
+describe("a head that a target gives again", () => {
+  const mode = answersByHeader({ origin: "http://target.test", host: "target.test", basePath: "" });
+  const head = (fields: string) => parseHead(`HTTP/1.1 200 OK\r\n${fields}`);
+
+  it("is translated once, and has its own request id and what is added to it alone", () => {
+    const same = head("X-A: 1\r\n");
+    for (const requestId of ["first", "second"]) {
+      const { headers } = responseHeaders({ head: same, requestId, mode, added: NO_ADDED_FIELDS });
+      expect(headers).toEqual(["X-A", "1", "Cache-Control", "private", "X-Request-Id", requestId]);
+      headers.push("X-Gateway-Time-Left", "1");
+    }
+    expect(mode.translated?.size).toBe(1);
+  });
+
+  it("is translated by itself for a page of a listed origin", () => {
+    const same = head("X-A: 1\r\n");
+    responseHeaders({ head: same, requestId: "", mode, added: NO_ADDED_FIELDS });
+    const added = { "access-control-allow-origin": "https://page.example" };
+    expect(responseHeaders({ head: same, requestId: "", mode, added }).headers).toContain(
+      "https://page.example",
+    );
+    expect(
+      responseHeaders({ head: same, requestId: "", mode, added: NO_ADDED_FIELDS }).headers,
+    ).not.toContain("https://page.example");
+  });
+
+  it("is remembered with few others: any number of heads takes no more memory", () => {
+    for (let nth = 0; nth < 1_000; nth++) {
+      responseHeaders({ head: head(`X-A: ${nth}\r\n`), requestId: "", mode, added: NO_ADDED_FIELDS });
+    }
+    expect(mode.translated?.size).toBeLessThanOrEqual(64);
   });
 });
 

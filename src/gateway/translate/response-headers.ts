@@ -5,6 +5,7 @@ import type { AnswerMode } from "./answer-mode.ts";
 import { FOR_SHARED_CACHES, privateCacheControl } from "./cache-control.ts";
 import { setsGatewayCookie } from "./gateway-cookies.ts";
 import { addConnectionNames, isHopByHop } from "./hop-by-hop.ts";
+import type { TranslatedHead } from "./translated-heads.ts";
 
 /** The gateway's field is added to the target's, instead of replacing it. */
 const LISTS: ReadonlySet<string> = new Set([
@@ -54,9 +55,22 @@ const NO_NAMES: ReadonlySet<string> = new Set();
  * id, and no cookie of the gateway's names. In header mode a body with a content coding has no length: the deployed desktop
  * client inflates the body but copies the headers (contract, Answers of the target).
  */
-export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
-  const { mode, added } = input;
-  const { statusCode, contentLength, headers: rawHeaders } = input.head;
+export function responseHeaders({ head, requestId, mode, added }: ResponseHeadersInput): ResponseHead {
+  const translated = mode.translated !== null && added === NO_ADDED_FIELDS ? mode.translated : null;
+  let forClient = translated?.get(head);
+  if (forClient === undefined) {
+    forClient = translateHead(head, mode, added);
+    translated?.add(head, forClient);
+  }
+  const { headers, contentLength } = forClient;
+  return { headers: [...headers, "X-Request-Id", requestId], contentLength };
+}
+
+function translateHead(
+  { statusCode, contentLength, headers: rawHeaders }: ResponseHeadersInput["head"],
+  mode: AnswerMode,
+  added: AddedFields,
+): TranslatedHead {
   const { connectionNames, isEncoded, cacheControl } = readAhead(rawHeaders);
   // A length on 1xx and 204 is forbidden (RFC 9110, 8.6), and some clients would wait for the body.
   const mayHaveLength = statusCode >= 200 && statusCode !== 204;
@@ -78,7 +92,6 @@ export function responseHeaders(input: ResponseHeadersInput): ResponseHead {
   // Interim answers are never cached.
   if (statusCode >= 200 && !Object.hasOwn(added, "cache-control"))
     headers.push("Cache-Control", privateCacheControl(cacheControl));
-  headers.push("X-Request-Id", input.requestId);
   return { headers, contentLength: hasLength ? contentLength : null };
 }
 
