@@ -8,6 +8,7 @@ import {
 } from "../../http/cookies.ts";
 import { type GrantLookup, PresentedToken } from "../live/grant-lookup.ts";
 import type { RequestContext } from "../request/request-context.ts";
+import { MemoSlot } from "../request/request-memo.ts";
 import type { DeviceIds } from "./device-ids.ts";
 import { hasTokenForm } from "./token-in-query.ts";
 
@@ -39,6 +40,20 @@ const NO_TOKEN = "contradictory";
  * @returns a promise only if there are several tokens to choose from
  */
 export function readCredentials(
+  deps: CredentialDeps,
+  context: RequestContext,
+): Credentials | Promise<Credentials> {
+  const { memo } = context.request;
+  const known = memo?.get(BY_HEADERS);
+  if (known !== undefined) return known;
+  const credentials = readAnew(deps, context);
+  if ("via" in credentials && credentials.via === "header") memo?.set(BY_HEADERS, credentials);
+  return credentials;
+}
+
+const BY_HEADERS = new MemoSlot<Credentials>();
+
+function readAnew(
   deps: CredentialDeps,
   { request, client }: RequestContext,
 ): Credentials | Promise<Credentials> {

@@ -1,6 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
 import { type GrantLookup, type KnownToken, PresentedToken } from "../live/grant-lookup.ts";
 import type { ProxiedRequest } from "../request/request-context.ts";
+import { MemoSlot } from "../request/request-memo.ts";
 import { tokensInQuery, withoutTokens } from "./token-in-query.ts";
 
 /** Each costs a lookup. A legitimate link has one; no target uses a longer list of 64-character values of this name. */
@@ -20,15 +21,23 @@ export type TokenTexts = {
 /** @returns null if there are none, as in nearly every request */
 export function tokensInAddresses({
   query,
-  rawHeaders,
-}: Pick<ProxiedRequest, "query" | "rawHeaders">): TokenTexts | null {
+  request,
+}: Pick<ProxiedRequest, "query" | "request">): TokenTexts | null {
   const inQuery = tokensInQuery(query);
+  const inHeaders = request.memo?.get(IN_HEADERS) ?? tokensInHeaders(request.rawHeaders);
+  request.memo?.set(IN_HEADERS, inHeaders);
+  return inQuery.length + inHeaders.length === 0 ? null : { inQuery, inHeaders };
+}
+
+const IN_HEADERS = new MemoSlot<readonly string[]>();
+
+function tokensInHeaders(rawHeaders: readonly string[]): readonly string[] {
   const inHeaders: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const addressed = queryOf(rawHeaders[at], rawHeaders[at + 1]);
     if (addressed !== "") inHeaders.push(...tokensInQuery(addressed));
   }
-  return inQuery.length + inHeaders.length === 0 ? null : { inQuery, inHeaders };
+  return inHeaders;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { AddedFields } from "../request/added-fields.ts";
 import type { ClientRequest, ClientResponse } from "../request/client.port.ts";
 import { bodyFraming } from "../request/request-body.ts";
 import type { AnswerMode } from "../translate/answer-mode.ts";
+import type { HeaderFields } from "../transport/header-fields.ts";
 import type { Transport, TransportRequest } from "../transport/transport.port.ts";
 import type { TargetTurns } from "../turns/target-turns.ts";
 import type { Turn } from "../turns/turn.ts";
@@ -34,7 +35,7 @@ export type ExchangeInput = {
   readonly path: string;
   /** The protocol that the target is asked to switch to; null in an ordinary request. */
   readonly upgrade: string | null;
-  readonly headers: string[];
+  readonly headers: HeaderFields;
   readonly lease: Lease;
   /** SHA-256 of the secret by which it was admitted, hex. */
   readonly secretHash: string;

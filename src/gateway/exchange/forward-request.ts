@@ -9,11 +9,13 @@ import {
   forwardedFor,
   type ProxiedRequest,
 } from "../request/request-context.ts";
+import { MemoSlot } from "../request/request-memo.ts";
 import type { RequestAddress } from "../rewrite/rewrite-context.ts";
 import type { AnswerMode } from "../translate/answer-mode.ts";
 import type { CookieModeRequest } from "../translate/cookie-mode-request.ts";
 import { requestHeaders } from "../translate/request-headers.ts";
 import { targetPath } from "../translate/target-path.ts";
+import { HeaderFields } from "../transport/header-fields.ts";
 import type { ExchangeDeps, ExchangeInput } from "./exchange-input.ts";
 import { startInTurn } from "./start-in-turn.ts";
 
@@ -61,25 +63,17 @@ export function forwardRequest(
   refuse: ExchangeInput["refuse"],
 ): void {
   const { target } = deps;
-  const { request, response, requestId, client, upgrade } = proxied;
+  const { request, response, requestId, upgrade } = proxied;
   const path = targetPath(target.basePath, proxied.path + proxied.query);
   if (path === null) {
     refuse("path_ambiguous");
     return;
   }
   const asked = via === "cookie" ? requestAddressOf(deps, proxied) : null;
-  const headers = requestHeaders({
-    rawHeaders: proxied.rawHeaders,
-    targetHost: target.host,
-    forwardedFor: forwardedFor(proxied),
-    proto: client.protocol,
-    host: client.host,
-    isTrustedProxy: client.byTrustedProxy,
-    userId: grant.userId,
-    tokenId: grant.tokenId,
-    isOurJwt: deps.isOurJwt,
-    cookieMode: asked === null ? null : target.cookieMode(asked),
-  });
+  const headers =
+    asked === null
+      ? headersByHeader(deps, proxied, grant)
+      : targetHeaders(deps, proxied, grant, target.cookieMode(asked));
   const mode = asked === null ? target.answersByHeader : target.answersByCookie(asked);
   const isBesideConsole = asked !== null && !deps.place.isOwnOrigin && deps.site.ownOrigin !== null;
   const activate = grant.activatedAtMs === null ? () => deps.activate(grant, lease) : null;
@@ -100,6 +94,46 @@ export function forwardRequest(
     refuse,
   };
   startInTurn(deps.exchange, input);
+}
+
+type HeadersOfToken = { readonly tokenId: string; readonly userId: string; readonly headers: HeaderFields };
+const BY_HEADER = new MemoSlot<HeadersOfToken>();
+
+/** In header mode they are the same for every request with the same fields and token. */
+function headersByHeader(
+  deps: ForwardDeps,
+  proxied: ProxiedRequest,
+  { tokenId, userId }: Grant,
+): HeaderFields {
+  const { memo, rawHeaders } = proxied.request;
+  const known = memo?.get(BY_HEADER);
+  const isSame = known?.tokenId === tokenId && known.userId === userId && proxied.rawHeaders === rawHeaders;
+  if (known !== undefined && isSame) return known.headers;
+  const headers = targetHeaders(deps, proxied, { tokenId, userId }, null);
+  if (proxied.rawHeaders === rawHeaders) memo?.set(BY_HEADER, { tokenId, userId, headers });
+  return headers;
+}
+
+function targetHeaders(
+  { target, isOurJwt }: ForwardDeps,
+  proxied: ProxiedRequest,
+  { userId, tokenId }: Pick<Grant, "userId" | "tokenId">,
+  cookieMode: CookieModeRequest | null,
+): HeaderFields {
+  const { client, rawHeaders } = proxied;
+  const flat = requestHeaders({
+    rawHeaders,
+    targetHost: target.host,
+    forwardedFor: forwardedFor(proxied),
+    proto: client.protocol,
+    host: client.host,
+    isTrustedProxy: client.byTrustedProxy,
+    userId,
+    tokenId,
+    isOurJwt,
+    cookieMode,
+  });
+  return new HeaderFields(flat);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeader, OutgoingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
+import type { RequestMemo } from "./request-memo.ts";
 
 /**
  * A client's request, as the gateway reads it: one of Node's (`IncomingMessage`), or one of the fast path. Its body comes as
@@ -17,6 +18,8 @@ export interface ClientRequest {
   /** Its whole body has been read from the connection. */
   readonly complete: boolean;
   readonly socket: Socket;
+  /** Only on the fast path. */
+  readonly memo?: RequestMemo;
   on(event: "data", listener: (chunk: Buffer) => void): this;
   on(event: "end" | "close", listener: () => void): this;
   on(event: "error", listener: (error: Error) => void): this;

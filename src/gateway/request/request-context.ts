@@ -8,6 +8,7 @@ import type { ClientRequest, ClientResponse } from "./client.port.ts";
 import { corsFields } from "./cors.ts";
 import type { Place } from "./place.ts";
 import type { ProxyUrl } from "./proxy-url.ts";
+import { MemoSlot } from "./request-memo.ts";
 
 export type ContextDeps = {
   /** Where the requests arrive that these dependencies serve. */
@@ -65,19 +66,27 @@ export type ProxiedRequest = RequestContext & {
 /** nginx's status for a client that disconnected before it was answered. */
 const CLIENT_CLOSED_REQUEST = 499;
 
+/** From where a request comes, and what that adds to its answer. */
+type Origin = Pick<RequestContext, "client" | "added">;
+const ORIGIN = new MemoSlot<Origin>();
+
 export function openContext(
   deps: ContextDeps,
   request: ClientRequest,
   response: ClientResponse,
 ): RequestContext {
-  const client = clientOf(request, deps.isTrustedProxy);
-  return {
-    request,
-    response,
-    requestId: requestIdOf(request.headers["x-request-id"], deps.newRequestId),
-    client,
-    added: corsFields(deps.corsOrigins, request),
-  };
+  const { client, added } = originOf(deps, request);
+  const requestId = requestIdOf(request.headers["x-request-id"], deps.newRequestId);
+  return { request, response, requestId, client, added };
+}
+
+function originOf({ isTrustedProxy, corsOrigins }: ContextDeps, request: ClientRequest): Origin {
+  const known = request.memo?.get(ORIGIN);
+  if (known !== undefined) return known;
+  const origin = { client: clientOf(request, isTrustedProxy), added: corsFields(corsOrigins, request) };
+  // A connection that is closed has no address any more.
+  if (origin.client.ip !== null) request.memo?.set(ORIGIN, origin);
+  return origin;
 }
 
 /** One literal: an object made by several spreads costs microseconds in each request. */

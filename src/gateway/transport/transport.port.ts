@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { HeaderFields } from "./header-fields.ts";
 
 /** How the end of a request's body is marked; `length`: by the `Content-Length` in its head. */
 export type BodyFraming = "none" | "length" | "chunked";
@@ -8,9 +9,8 @@ export type TransportRequest = {
   readonly method: string;
   /** The request target, with its query: visible characters, each one byte (latin1). */
   readonly path: string;
-  /** A flat array of names and values, each character one byte; without fields of the connection and of framing, except
-   * one `Content-Length` if `body` is `length`. */
-  readonly headers: readonly string[];
+  /** Without fields of the connection and of framing, except one `Content-Length` if `body` is `length`. */
+  readonly headers: HeaderFields;
   readonly body: BodyFraming;
   /** The protocol that the target is asked to switch to; null in an ordinary request. */
   readonly upgrade: string | null;

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { ClientRequest } from "../../../gateway/request/client.port.ts";
+import type { RequestMemo } from "../../../gateway/request/request-memo.ts";
 import { EventList } from "./event-list.ts";
 import type { PlainHead } from "./read-head.ts";
 
@@ -14,6 +15,7 @@ export class BodilessRequest implements ClientRequest {
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: string[];
   readonly socket: Socket;
+  readonly memo: RequestMemo;
   /** Made when somebody listens. */
   #events: EventList<string> | null = null;
 
@@ -23,6 +25,7 @@ export class BodilessRequest implements ClientRequest {
     this.headers = fields.headers;
     this.rawHeaders = fields.rawHeaders;
     this.socket = socket;
+    this.memo = fields.memo;
   }
 
   on(event: string, listener: (...values: never[]) => void): this {
@@ -68,6 +71,7 @@ export class BodyRequest extends Readable implements ClientRequest {
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: string[];
   readonly socket: Socket;
+  readonly memo: RequestMemo;
   readonly #readOn: () => void;
   #leftBytes: number;
 
@@ -79,6 +83,7 @@ export class BodyRequest extends Readable implements ClientRequest {
     this.headers = fields.headers;
     this.rawHeaders = fields.rawHeaders;
     this.socket = socket;
+    this.memo = fields.memo;
     this.#leftBytes = fields.bodyBytes;
     this.#readOn = readOn;
   }

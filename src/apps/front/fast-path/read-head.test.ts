@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import { describe, expect, it, test } from "vitest";
 import { fuzzRuns } from "../../../../test/support/fuzz-runs.ts";
 import { faultOfCost } from "../../../../test/support/linear-cost.ts";
+import { RequestMemo } from "../../../gateway/request/request-memo.ts";
 import { addField } from "./add-field.ts";
 import { compareWithNode } from "./conformance/request-differences.ts";
 import { readHead } from "./read-head.ts";
@@ -22,6 +23,7 @@ test("a plain head is read as it is written, and what follows it is left", () =>
       headers: { host: "x", "x-a": "1, 2 3", "content-length": "12", connection: "Close" },
       bodyBytes: 12,
       keepsAlive: false,
+      memo: new RequestMemo(),
     },
     headBytes: 87,
   });

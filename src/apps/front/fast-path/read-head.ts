@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { RequestMemo } from "../../../gateway/request/request-memo.ts";
 import { commonName } from "../../../http/field-names.ts";
 import { addField } from "./add-field.ts";
 
@@ -19,6 +20,7 @@ export type PlainFields = {
   readonly bodyBytes: number;
   /** The client did not ask for this connection to be closed. */
   readonly keepsAlive: boolean;
+  readonly memo: RequestMemo;
 };
 
 /** The head of a request in the plainest form there is, about which no two servers can disagree. */
@@ -79,7 +81,7 @@ function readFields(lines: string): PlainFields | null {
   }
   if (!fields.isComplete) return null;
   const { rawHeaders, headers, bodyBytes, keepsAlive } = fields;
-  return { lines, rawHeaders, headers, bodyBytes, keepsAlive };
+  return { lines, rawHeaders, headers, bodyBytes, keepsAlive, memo: new RequestMemo() };
 }
 
 /** The fields of one head, and what they say about its framing. */

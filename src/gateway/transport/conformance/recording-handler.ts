@@ -1,4 +1,5 @@
 import { Duplex } from "node:stream";
+import { HeaderFields } from "../header-fields.ts";
 import type {
   Call,
   Transport,
@@ -181,12 +182,15 @@ export function newClientConnection(): Duplex {
   return new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() });
 }
 
+/** What a test gives of a request; its header fields as a flat array. */
+export type Given = Partial<Omit<TransportRequest, "headers">> & { readonly headers?: readonly string[] };
+
 /** A GET without a body, or what is given. */
-export function request(given: Partial<TransportRequest> = {}): TransportRequest {
+export function request({ headers = ["Host", "target.test"], ...given }: Given = {}): TransportRequest {
   return {
     method: "GET",
     path: "/",
-    headers: ["Host", "target.test"],
+    headers: new HeaderFields(headers),
     body: "none",
     upgrade: null,
     takesTrailers: false,
@@ -197,7 +201,7 @@ export function request(given: Partial<TransportRequest> = {}): TransportRequest
 }
 
 /** A POST with a body. */
-export function upload(length: number | "chunked", given: Partial<TransportRequest> = {}): TransportRequest {
+export function upload(length: number | "chunked", given: Given = {}): TransportRequest {
   const headers = ["Host", "target.test"];
   return request({
     method: "POST",

@@ -27,12 +27,13 @@ export class RawCall implements Call, ConnectionUser {
   constructor(request: TransportRequest, handler: TransportHandler, openNew: () => Connection | null) {
     this.clientConnection = request.clientConnection;
     this.customer = request.customer;
-    this.authenticatesConnection = hasConnectionAuth(request.headers);
+    this.authenticatesConnection = hasConnectionAuth(request.headers.flat);
     this.#request = request;
     this.#handler = handler;
     this.#openNew = openNew;
     this.#head = requestHead(request);
-    this.#bodyBytesLeft = request.body === "length" ? lengthOf(request.headers) : Number.POSITIVE_INFINITY;
+    this.#bodyBytesLeft =
+      request.body === "length" ? lengthOf(request.headers.flat) : Number.POSITIVE_INFINITY;
     this.#isBodyOver = request.body === "none" || this.#bodyBytesLeft === 0;
   }
 

@@ -1,14 +1,10 @@
-import { commonName } from "../../../http/field-names.ts";
-import { RepeatedLines } from "../../../http/repeated-lines.ts";
+import { fieldLines, isFieldValue } from "../header-fields.ts";
 import type { TransportRequest } from "../transport.port.ts";
 
 /** RFC 9110, 9.1 */
 const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Z]+$/i;
 /** Any visible character. Whether it is allowed in a path is for the client and the target to decide. */
 const PATH = /^[!-~\x80-\xff]+$/;
-const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is controls that are looked for
-const NOT_IN_VALUE = /[\0-\x08\n-\x1f\x7f\u0100-\uffff]/;
 
 /**
  * The head of a request as it is sent, each character one byte.
@@ -24,8 +20,8 @@ export function requestHead({
 }: TransportRequest): string {
   if (!METHOD.test(method)) throw new RangeError("the method is no token");
   if (!PATH.test(path)) throw new RangeError("the path has characters that a path cannot have");
-  if (upgrade !== null && NOT_IN_VALUE.test(upgrade)) throw new RangeError("the upgrade cannot be written");
-  let head = `${method} ${path} HTTP/1.1\r\n${fieldLines(headers)}`;
+  if (upgrade !== null && !isFieldValue(upgrade)) throw new RangeError("the upgrade cannot be written");
+  let head = `${method} ${path} HTTP/1.1\r\n${headers.lines}`;
   if (upgrade !== null) head += `Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n`;
   else if (takesTrailers) head += "TE: trailers\r\nConnection: TE, keep-alive\r\n";
   // HTTP/1.1 stays open by default; targets of HTTP/1.0 need the field.
@@ -36,17 +32,4 @@ export function requestHead({
 /** The last chunk and the trailers. @throws RangeError: a trailer cannot be written */
 export function chunkedEnd(trailers: readonly string[]): string {
   return `0\r\n${fieldLines(trailers)}\r\n`;
-}
-
-const repeated = new RepeatedLines((name, value) => {
-  if ((commonName(name) === null && !NAME.test(name)) || NOT_IN_VALUE.test(value))
-    throw new RangeError("a header field cannot be written");
-});
-
-function fieldLines(fields: readonly string[]): string {
-  let lines = "";
-  for (let at = 0; at < fields.length; at += 2) {
-    lines += repeated.line(fields[at] ?? "", fields[at + 1] ?? "");
-  }
-  return lines;
 }
