@@ -55,6 +55,7 @@ const COMMON_NAMES = [
   "X-Powered-By",
   "X-Real-IP",
   "X-Request-ID",
+  "X-Request-Id",
   "X-Requested-With",
   "X-Token-Id",
   "X-User-Id",
