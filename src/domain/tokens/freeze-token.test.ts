@@ -15,6 +15,7 @@ import { claimLease } from "../sessions/claim-lease.ts";
 import { takeOver } from "../sessions/take-over.ts";
 import { activateToken } from "./activate-token.ts";
 import { extendToken } from "./extend-token.ts";
+import { forceRevokeToken } from "./force-revoke-token.ts";
 import type { FreezeTerms } from "./freeze-rules.ts";
 import { freezeToken } from "./freeze-token.ts";
 import { listTimeEntries } from "./list-time-entries.ts";
@@ -271,7 +272,7 @@ describe("while a token is frozen", () => {
     expect((await actionsOf(token)).map(({ action }) => action)).toEqual(["token.frozen"]);
   });
 
-  test("a token that is returned while it is frozen was frozen until then, whatever clocks say, and no longer", async () => {
+  test("a token that is returned or revoked while it is frozen was frozen until then, whatever clocks say, and no longer", async () => {
     const revoke = ({ user, owned }: Owned) =>
       world.database.transaction((tx) => revokeToken(tx, world, actorOf(user), owned));
     const soon = await running();
@@ -283,7 +284,15 @@ describe("while a token is frozen", () => {
     await freeze(later);
     world.clock.advance(2 * HOUR_MS);
     expect((await revoke(later)).refund.amountCents).toBe(1_350n);
-    for (const [{ owned }, frozenMs] of [[soon, 0] as const, [later, 2 * HOUR_MS] as const]) {
+    const byDesk = await running();
+    await freeze(byDesk);
+    world.clock.advance(MINUTE_MS);
+    await world.database.transaction((tx) => forceRevokeToken(tx, world, actorOf(null), byDesk.owned));
+    for (const [{ owned }, frozenMs] of [
+      [soon, 0] as const,
+      [later, 2 * HOUR_MS] as const,
+      [byDesk, MINUTE_MS] as const,
+    ]) {
       const { userId: ownerId, tokenId } = owned;
       const [listed] = await listTokens(world.database.direct, world, { userId: ownerId, activeOnly: false });
       expect(listed).toMatchObject({ frozenMs, addedMs: frozenMs, frozenUntil: null });
