@@ -51,6 +51,10 @@ export function rotateRoute(app: HttpApp, deps: RotateRouteDeps, signedIn: Guard
     "/api/v1/tokens/:token_id/rotate",
     {
       onRequest: [...signedIn],
+      // A grace is optional, so the body is too.
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
       schema: {
         tags: ["Access tokens"],
         security: [{ bearer: [] }],

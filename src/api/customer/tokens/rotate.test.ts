@@ -28,6 +28,8 @@ test("the owner gets the new secret as a purchase shows it, and finds it again i
   expect(body.token).not.toBe(bought.token);
   expect(await textOf(person, bought.id)).toBe(body.token);
   expect(await api.balanceOf(person)).toBe("82.00");
+  const bare = await api.call("POST", `/api/v1/tokens/${bought.id}/rotate`, { jwt: person.jwt });
+  expect([bare.status, bare.body.former_until]).toEqual([200, null]);
   expect(JSON.stringify(api.log.lines)).not.toContain(body.token);
 });
 
