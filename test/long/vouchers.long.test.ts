@@ -1,12 +1,11 @@
 /** Vouchers over two instances at once, and instances that are killed with SIGKILL in the middle of making and of redeeming them. */
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPostgres } from "../../src/adapters/postgres/postgres-database.ts";
 import { verifyLedger } from "../../src/domain/books/verify-ledger.ts";
-import type { DB } from "../../src/kernel/schema.gen.ts";
 import { type Customer, newCustomer } from "../support/customer.ts";
+import { killWaiting } from "../support/kill-waiting.ts";
 import { createTestDatabase, type TestDatabase } from "../support/services/test-database.ts";
-import { waitUntil } from "../support/services/wait-until.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawned-server.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { startTestUpstream, type TestUpstream } from "../support/test-upstream.ts";
@@ -61,15 +60,6 @@ async function expectSoundBooks(): Promise<void> {
   expect(violations).toEqual([]);
 }
 
-/** @param statement a part of what waits */
-const untilBlocked = (statement: string): Promise<void> =>
-  waitUntil(`"${statement}" waits for a lock`, 30_000, async () => {
-    const { rows } = await sql`SELECT 1 FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock'
-        AND strpos(query, ${statement}) > 0`.execute(postgres.direct);
-    return rows.length > 0;
-  });
-
 test("of two users and two instances one gets each code, and a user who sends it to both gets it once", async () => {
   const [ann, bob] = [await newCustomer(a.url), await newCustomer(b.url)];
   const { codes } = await make({ amount: "1", count: 20, valid_days: 1 });
@@ -107,49 +97,26 @@ test("a series that is revoked at one instance while another redeems ends betwee
   await expectSoundBooks();
 });
 
-/** Holds what `lock` locks while an instance is asked for something, and kills that instance as soon as it waits. */
-async function killWaiting(
-  lock: (tx: Kysely<DB>) => Promise<unknown>,
-  ask: (server: SpawnedServer) => Promise<unknown>,
-  waiting: string,
-): Promise<void> {
-  const victim = await spawnServer({
-    targetUrl: upstream.url,
-    databaseUrl: database.url,
-    environment: NO_LIMITS,
-  });
-  let asking: Promise<unknown> = Promise.resolve();
-  await postgres.transaction(async (tx) => {
-    await lock(tx);
-    asking = ask(victim).catch(() => "no answer");
-    await untilBlocked(waiting);
-    await victim.kill();
-  });
-  expect(await asking).toBe("no answer");
-  // PostgreSQL notices that the client is gone when it has the lock.
-  await waitUntil("its transaction has ended", 30_000, async () => {
-    const { rows } = await sql`SELECT 1 FROM pg_locks WHERE relation = 'vouchers'::regclass`.execute(
-      postgres.direct,
-    );
-    return rows.length === 0;
-  });
-}
+const spawn = (): Promise<SpawnedServer> =>
+  spawnServer({ targetUrl: upstream.url, databaseUrl: database.url, environment: NO_LIMITS });
 
 test("kill -9 in the middle of making a series leaves none of it", async () => {
   const count = async () =>
     (await sql<{ n: number }>`SELECT count(*)::int AS n FROM voucher_series`.execute(postgres.direct)).rows[0]
       ?.n;
   const before = await count();
-  await killWaiting(
-    (tx) => sql`LOCK TABLE vouchers IN SHARE MODE`.execute(tx),
-    ({ url }) =>
-      fetch(`${url}/api/v1/admin/voucher-series`, {
+  const victim = await spawn();
+  const answer = await killWaiting(postgres, victim, {
+    lock: (tx) => sql`LOCK TABLE vouchers IN SHARE MODE`.execute(tx),
+    ask: () =>
+      fetch(`${victim.url}/api/v1/admin/voucher-series`, {
         method: "POST",
         headers: { "content-type": "application/json", authorization: `Bearer ${owner.jwt}` },
         body: JSON.stringify({ amount: "1", count: 1_000, valid_days: 1 }),
       }),
-    "INSERT INTO vouchers",
-  );
+    waiting: "INSERT INTO vouchers",
+  });
+  expect(answer).toBe("no answer");
   expect(await count()).toBe(before);
   await expectSoundBooks();
 }, 90_000);
@@ -158,11 +125,13 @@ test("kill -9 in the middle of redeeming gives nothing, and the code is as good 
   const ann = await newCustomer(a.url);
   const { codes } = await make({ amount: "3", count: 1, valid_days: 1 });
   const [code = ""] = codes;
-  await killWaiting(
-    (tx) => sql`SELECT 1 FROM wallets WHERE user_id = ${ann.id} FOR UPDATE`.execute(tx),
-    ({ url }) => redeem(url, ann, code),
-    'from "wallets"',
-  );
+  const victim = await spawn();
+  const answer = await killWaiting(postgres, victim, {
+    lock: (tx) => sql`SELECT 1 FROM wallets WHERE user_id = ${ann.id} FOR UPDATE`.execute(tx),
+    ask: () => redeem(victim.url, ann, code),
+    waiting: 'from "wallets"',
+  });
+  expect(answer).toBe("no answer");
   expect(await balanceOf(ann)).toBe(0);
   expect(await redeem(b.url, ann, code)).toBe(201);
   expect(await balanceOf(ann)).toBe(3);

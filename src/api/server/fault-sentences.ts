@@ -1,4 +1,6 @@
-import type { Language } from "../../kernel/language.ts";
+import { GIFT_CODE } from "../../domain/gifts/gift.ts";
+import { MONTH_PATTERN } from "../../domain/receipts/period-rules.ts";
+import type { Language, Sentence } from "../../kernel/language.ts";
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../../kernel/password-text.ts";
 
 /** The error of one member of a request, as the schema check returns it. */
@@ -18,7 +20,7 @@ const ENGLISH: Readonly<Record<string, SentenceOf>> = {
   minimum: ({ limit }) => `must be at least ${limit}`,
   minProperties: () => "must have at least one member",
   nul: () => "must not contain a null character",
-  pattern: () => "must contain a visible character",
+  pattern: ({ pattern }) => PATTERNS[String(pattern)]?.en ?? `must match ${pattern}`,
   periods: ({ limit }) => `must leave at most ${limit} periods until the end`,
   required: () => "is required",
   returnOrigin: ({ origins }) => `must be an address that begins with ${listed(origins)}`,
@@ -40,7 +42,7 @@ const RUSSIAN: Readonly<Record<string, SentenceOf>> = {
   minimum: ({ limit }) => `не меньше ${limit}`,
   minProperties: () => "нужно хотя бы одно поле",
   nul: () => "не должно содержать нулевой символ",
-  pattern: () => "здесь нужен хотя бы один видимый символ",
+  pattern: ({ pattern }) => PATTERNS[String(pattern)]?.ru ?? `должно соответствовать ${pattern}`,
   periods: ({ limit }) => `до конца интервала должно быть не больше ${limit} периодов`,
   required: () => "обязательное поле",
   returnOrigin: ({ origins }) => `адрес должен начинаться с ${listed(origins)}`,
@@ -48,6 +50,19 @@ const RUSSIAN: Readonly<Record<string, SentenceOf>> = {
   syntax: () => "тело запроса — не JSON",
   type: ({ type }) => `здесь нужно указать ${listed(type, TYPES_RUSSIAN)}`,
   unicode: () => "не должно содержать половину символа (непарный суррогат)",
+};
+
+/** What members with a pattern must be. */
+const PATTERNS: Readonly<Record<string, Sentence>> = {
+  "\\S": { en: "must contain a visible character", ru: "здесь нужен хотя бы один видимый символ" },
+  [GIFT_CODE]: {
+    en: "must be the 43 characters behind #code= in the link",
+    ru: "здесь нужны 43 символа, которые стоят в ссылке после #code=",
+  },
+  [MONTH_PATTERN]: {
+    en: "must be a month from 2000 on, like 2026-11",
+    ru: "здесь нужно указать месяц начиная с 2000 года, например 2026-11",
+  },
 };
 
 const FORMATS_ENGLISH: Readonly<Record<string, string>> = {

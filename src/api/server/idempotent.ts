@@ -6,6 +6,7 @@ import { runStepsOnce, type StepsToAnswer } from "../../domain/idempotency/run-s
 import { PROBLEM_TYPE, problemAnswer } from "../../http/problem.ts";
 import type { Tx } from "../../kernel/database.port.ts";
 import { AppError, type ErrorCode, ValidationError } from "../../kernel/errors.ts";
+import { withCurrentSecrets } from "./current-secrets.ts";
 import { principalOf } from "./request-state.ts";
 
 /** Printable ASCII (contract, Conventions). */
@@ -21,8 +22,7 @@ const NEVER_STORED: ReadonlySet<ErrorCode> = new Set([
 
 /**
  * Runs `work` in one transaction and sends its answer. With an `Idempotency-Key` it runs once for each key of the user, and the
- * stored answer is sent to repeated requests. `authenticateUser` must run before.
- * @param renew called with the body of a stored answer
+ * stored answer is sent to repeated requests, with the secrets that its tokens have then. `authenticateUser` must run before.
  * @throws idempotency_key_invalid, idempotency_key_in_use, idempotency_key_reused, and without a key what `work` throws
  */
 export function answerOnce(
@@ -30,7 +30,6 @@ export function answerOnce(
   request: FastifyRequest,
   reply: FastifyReply,
   work: (tx: Tx) => Promise<Answer>,
-  renew: Renew = async (body) => body,
 ): Promise<void> {
   const ways: Ways = {
     withoutKey: () => deps.database.transaction(work),
@@ -42,7 +41,7 @@ export function answerOnce(
       return runOnce(deps, once, noted, answerOfError);
     },
   };
-  return sendAnswer(request, reply, ways, renew);
+  return sendAnswer(deps, request, reply, ways);
 }
 
 /**
@@ -56,7 +55,7 @@ export function answerInSteps<Order, Asked, Done>(
   work: StepsToAnswer<Order, Asked, Done>,
 ): Promise<void> {
   const { steps, order, answerOf } = work;
-  return sendAnswer(request, reply, {
+  return sendAnswer(deps, request, reply, {
     withoutKey: async () => answerOf(await runSteps(deps.database, steps, order)),
     withKey: (once, onFresh, answerOfError) => {
       const begin = (tx: Tx, order: Order) => {
@@ -83,14 +82,11 @@ type Ways = {
   ) => Promise<Answer>;
 };
 
-/** Brings the body of a stored answer up to date where it would mislead. Errors are not passed to it. */
-type Renew = (body: unknown) => Promise<unknown>;
-
 async function sendAnswer(
+  deps: OnceDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   ways: Ways,
-  renew: Renew = async (body) => body,
 ): Promise<void> {
   const key = keyOf(request.headers["idempotency-key"]);
   if (key === null) {
@@ -98,8 +94,9 @@ async function sendAnswer(
     return;
   }
   let replayed = true;
+  const { userId } = principalOf(request);
   const answer = await ways.withKey(
-    { userId: principalOf(request).userId, key, fingerprint: fingerprintOf(request) },
+    { userId, key, fingerprint: fingerprintOf(request) },
     () => {
       replayed = false;
     },
@@ -111,7 +108,7 @@ async function sendAnswer(
   }
   reply.header("idempotent-replayed", "true");
   const { status, body } = answer;
-  send(reply, { status, body: status < 400 ? await renew(body) : body });
+  send(reply, { status, body: status < 400 ? await withCurrentSecrets(deps, userId, body) : body });
 }
 
 function keyOf(header: string | readonly string[] | undefined): string | null {

@@ -44,7 +44,7 @@ export const FREEZE_CHECKS: readonly {
      WHERE k.frozen_until > clock_timestamp()`,
   },
 
-  // Only a gift ends one sooner.
+  // Only the end of the token ends one sooner.
   {
     check: "freeze_has_its_length",
     broken: sql`
@@ -54,6 +54,6 @@ export const FREEZE_CHECKS: readonly {
      WHERE e.kind = 'freeze'
        AND (k.activated_at IS NULL OR e.starts_at < k.activated_at
          OR (coalesce(u.starts_at, e.ends_at) < e.starts_at + interval '1 hour'
-             AND (k.gifted_at IS NULL OR u.starts_at IS NULL OR u.starts_at <> k.gifted_at)))`,
+             AND (k.revoked_at IS NULL OR u.starts_at IS NULL OR u.starts_at <> greatest(k.revoked_at, e.starts_at))))`,
   },
 ];

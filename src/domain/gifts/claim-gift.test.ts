@@ -95,6 +95,20 @@ describe("a claim", () => {
     expect(got.token).toMatchObject({ expiresAt: endsAt, frozenUntil: null, freezes: 0, isActive: true });
   });
 
+  test("of a token that was frozen by a clock ahead of this one's gives what was left when it froze", async () => {
+    const { user, token, code } = await steps.giver();
+    await activateToken(world, token.id);
+    const deps = { ...world, freezeTerms: { perToken: 3, daysMax: 90 } };
+    const whose = { userId: user.id, tokenId: token.id };
+    await world.database.transaction((tx) => freezeToken(tx, deps, actorOf(user), whose));
+    const endsAt = new Date(world.clock.nowMs() + 24 * HOUR_MS);
+    world.clock.advance(-1);
+    const got = await steps.claim((await world.newUser()).id, code);
+    world.clock.advance(1);
+    expect(got.token.expiresAt).toEqual(endsAt);
+    expect((await verifyLedger(world.database.direct)).violations).toEqual([]);
+  });
+
   test("tells each of the two by a fact and in the list, by the name of the other and no token of theirs", async () => {
     const { user, token, code, id } = await steps.giver();
     const receiver = await world.newUser();

@@ -7,6 +7,7 @@ import {
   deleteLinkOfChat,
   deleteLinkOfUser,
   insertTelegramLink,
+  lockTelegramLinks,
   selectLinkMadeBy,
   selectTelegramCodeOwner,
   takeTelegramCode,
@@ -33,6 +34,7 @@ export async function linkTelegram(
   chat: { readonly code: string; readonly chatId: string; readonly name: string | null },
 ): Promise<LinkedChat | null> {
   const { code, chatId, name } = chat;
+  await lockTelegramLinks(tx);
   const now = new Date(deps.clock.nowMs());
   // The user is locked before the code, as by a reset of the password, so that the two do not deadlock.
   const ownerId = await selectTelegramCodeOwner(tx, code, now);

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Tx } from "../../kernel/database.port.ts";
 import type { Uuid } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
@@ -130,6 +131,14 @@ export async function selectTelegramUser(tx: Tx, chatId: string): Promise<Telegr
     timeZone: row.time_zone,
     hasTotp: row.has_totp && row.confirmed_at !== null,
   };
+}
+
+/**
+ * Until the transaction ends, nobody else links a chat. A link may end two others, of its user and of its chat: two that exchange their chats
+ * would wait for each other, and two that want one chat would meet its unique index. Taken before the lock of a user.
+ */
+export async function lockTelegramLinks(tx: Tx): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('telegram_links', 0))`.execute(tx);
 }
 
 type EndedLink = Pick<TelegramLink, "userId" | "chatId" | "name">;

@@ -70,8 +70,10 @@ export async function readTokenSheet(
  * (ADR 39); a sheet says what has been, and when the token ends if it thaws now.
  */
 function restOfFreezeMs(token: SoldToken, nowMs: number): number {
-  const { frozenUntil } = currentFreeze(token, nowMs);
-  return frozenUntil === null ? 0 : frozenUntil.getTime() - nowMs;
+  const { frozenAt, frozenUntil } = currentFreeze(token, nowMs);
+  if (frozenAt === null || frozenUntil === null) return 0;
+  // The clock of the instance that froze it may be a little ahead of ours.
+  return frozenUntil.getTime() - Math.max(nowMs, frozenAt.getTime());
 }
 
 function untilNow(line: MovedTime, { frozenAt }: SoldToken, restMs: number): MovedTime {

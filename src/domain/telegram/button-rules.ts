@@ -27,6 +27,11 @@ export function isButtonAction(name: string): name is ButtonAction {
   return BUTTON_ACTIONS.some((known) => known === name);
 }
 
+/** Whether an action does something that it must not do twice. A question, or the choice of a language, can be repeated. */
+export function changesSomething(action: ButtonAction): boolean {
+  return !action.startsWith("ask_") && action !== "cancel" && action !== "language";
+}
+
 const KEY = /^b:([\w-]{22})$/;
 
 /** What a button sends: its key, and nothing of what it does. 24 of 64 characters. */

@@ -70,6 +70,47 @@ test("linking again moves the link, and the former chat is told; a chat has one 
   expect(world.last(former)).toContain("not linked");
 });
 
+/** Runs what asks for links while one link is locked, and lets it go when all wait. @param row a link's user */
+async function linkAtOnce(
+  row: string,
+  updates: readonly Readonly<Record<string, unknown>>[],
+): Promise<unknown[]> {
+  const handled: Promise<unknown>[] = [];
+  await world.database.transaction(async (tx) => {
+    await tx.selectFrom("telegram_links").select("chat_id").where("user_id", "=", row).forUpdate().execute();
+    for (const [nth, update] of updates.entries()) {
+      handled.push(world.handle(update));
+      await world.untilBlocked(nth + 1);
+    }
+  });
+  return Promise.all(handled);
+}
+
+test("two who exchange their chats at once both get the other one's", async () => {
+  const [anna, boris] = [await linked(), await linked()];
+  const [annas, boriss] = [chat - 1, chat];
+  const results = await linkAtOnce(boris.id, [
+    textUpdate(boriss, `/start ${await world.codeFor(anna.id)}`),
+    textUpdate(annas, `/start ${await world.codeFor(boris.id)}`),
+  ]);
+  expect(results).toEqual(["handled", "handled"]);
+  expect([(await linkOf(anna.id))?.chatId, (await linkOf(boris.id))?.chatId]).toEqual([
+    String(boriss),
+    String(annas),
+  ]);
+});
+
+test("of two who link one chat at once, the later one has it", async () => {
+  const [anna, boris, vera] = [await world.newUser(), await world.newUser(), await linked()];
+  const results = await linkAtOnce(vera.id, [
+    textUpdate(chat, `/start ${await world.codeFor(anna.id)}`),
+    textUpdate(chat, `/start ${await world.codeFor(boris.id)}`),
+  ]);
+  expect(results).toEqual(["handled", "handled"]);
+  const links = await Promise.all([anna, boris, vera].map(({ id }) => linkOf(id)));
+  expect(links.filter((link) => link?.chatId === String(chat))).toHaveLength(1);
+});
+
 test("an update that comes again is answered once; one that comes again after a crash links and says the same", async () => {
   const anna = await world.newUser();
   const update = { update_id: 900_001, ...textUpdate(55, `/start ${await world.codeFor(anna.id)}`) };

@@ -3,6 +3,8 @@ import { type ChatWorld, createChatWorld } from "../../../test/support/telegram/
 import { MINUTE_MS } from "../../kernel/duration.ts";
 import type { Role } from "../../kernel/role.ts";
 import { readWallet } from "../ledger/read-wallet.ts";
+import { CHAT_WORDS } from "./chat-words.ts";
+import { handleUpdate } from "./handle-update.ts";
 
 let world: ChatWorld;
 let chat = 500;
@@ -53,6 +55,29 @@ test("an operator ends a session by two taps; it is audited as theirs, and an ol
     ({ resource_id }) => resource_id === sessionId,
   );
   expect(audit).toMatchObject([{ actor_id: oleg.id, user_agent: "Telegram", reason: "ended from Telegram" }]);
+});
+
+test("a tap that comes twice at once, or again after a crash, frees the seat once, and not of whoever has come since", async () => {
+  const anna = await world.newUser(1_000n);
+  chat += 1;
+  await world.link(chat, anna.id);
+  const { tokenId } = await world.buyHeldToken(anna.id, "device-0003-of-anna");
+  await world.say(chat, "/tokens");
+  await world.tap(chat, "Release 1");
+  const update = { update_id: 900_003, ...world.api.tapUpdate(chat, "keep it out") };
+  const twice: Promise<unknown>[] = [];
+  await world.database.transaction(async (tx) => {
+    await tx.selectFrom("access_tokens").select("id").where("id", "=", tokenId).forUpdate().execute();
+    twice.push(handleUpdate(world.deps, update), handleUpdate(world.deps, update));
+    await world.untilBlocked(2);
+  });
+  expect(await Promise.all(twice)).toEqual(["handled", "handled"]);
+  expect(world.last(chat)).toBe(CHAT_WORDS.seatFreed.en);
+  const next = await world.hold(anna.id, tokenId, "device-0004-of-anna");
+  await world.database.direct.deleteFrom("telegram_updates").where("update_id", "=", "900003").execute();
+  expect(await handleUpdate(world.deps, update)).toBe("handled");
+  const held = world.database.direct.selectFrom("proxy_sessions").select("ended_at").where("id", "=", next);
+  expect(await held.executeTakeFirst()).toEqual({ ended_at: null });
 });
 
 test("the role counts at the moment of the tap", async () => {

@@ -16,7 +16,13 @@ import { askFreeze, freezeOrThaw } from "./answer-freeze.ts";
 import { askMaintenance, beginMaintenance, stopMaintenance } from "./answer-maintenance.ts";
 import { readChatUser, wordOfRefusal, wordText } from "./answer-text.ts";
 import type { ChatText } from "./bot-api.port.ts";
-import { type ButtonAction, buttonKeyOf, isButtonAction, isSubjectOf } from "./button-rules.ts";
+import {
+  type ButtonAction,
+  buttonKeyOf,
+  changesSomething,
+  isButtonAction,
+  isSubjectOf,
+} from "./button-rules.ts";
 import { pressButton } from "./button-store.ts";
 import type { ChatDeps } from "./chat-deps.ts";
 import { chatText } from "./chat-text-rules.ts";
@@ -126,6 +132,8 @@ async function press(
     return { kind: "word", word: "buttonOld" };
   }
   const { action, subject } = button;
+  // It is done. To do it again would release whoever has come since, and what it answers would be of the second time.
+  if (button.isRepeated && changesSomething(action)) return { kind: "word", word: "buttonOld" };
   const refusal = judgeButton(user, action, deps.requiresAdminTotp);
   if (refusal !== null) return { kind: "word", word: wordOfRefusal(refusal) };
   const actor = actorOfUpdate(userId, updateId);

@@ -5,10 +5,11 @@ import { AppError } from "../../kernel/errors.ts";
 import type { NewId, Uuid } from "../../kernel/ids.ts";
 import { recordFact } from "../facts/record-fact.ts";
 import { endSession } from "../sessions/end-session.ts";
+import { endFreezeOfEnding } from "./thaw-token.ts";
 import { lockToken, markRevoked } from "./token-store.ts";
 
 /**
- * Revokes the token of any user, for an admin, and ends its session, without a refund. Locks the token until the
+ * Revokes the token of any user, for an admin, and ends its session and its freeze, without a refund. Locks the token until the
  * transaction ends. Writes one audit row.
  * @throws token_not_found: unknown or already revoked; nothing is changed
  */
@@ -20,7 +21,9 @@ export async function forceRevokeToken(
 ): Promise<void> {
   const token = await lockToken(tx, tokenId);
   if (token === null || token.revokedAt !== null) throw new AppError("token_not_found");
-  await markRevoked(tx, tokenId, new Date(deps.clock.nowMs()), null);
+  const nowMs = deps.clock.nowMs();
+  await endFreezeOfEnding(tx, deps, token, nowMs);
+  await markRevoked(tx, tokenId, new Date(nowMs), null);
   await endSession(tx, { tokenId }, "token_revoked");
   await recordFact(tx, deps, actor, {
     name: "token.revoked",

@@ -15,8 +15,11 @@ import { claimLease } from "../sessions/claim-lease.ts";
 import { takeOver } from "../sessions/take-over.ts";
 import { activateToken } from "./activate-token.ts";
 import { extendToken } from "./extend-token.ts";
+import { forceRevokeToken } from "./force-revoke-token.ts";
 import type { FreezeTerms } from "./freeze-rules.ts";
 import { freezeToken } from "./freeze-token.ts";
+import { listTimeEntries } from "./list-time-entries.ts";
+import { listTokens } from "./list-tokens.ts";
 import { previewRefund } from "./preview-refund.ts";
 import { purchaseToken } from "./purchase-token.ts";
 import { revokeToken } from "./revoke-token.ts";
@@ -267,6 +270,36 @@ describe("while a token is frozen", () => {
     world.clock.advance(7 * DAY_MS);
     await tell();
     expect((await actionsOf(token)).map(({ action }) => action)).toEqual(["token.frozen"]);
+  });
+
+  test("a token that is returned or revoked while it is frozen was frozen until then, whatever clocks say, and no longer", async () => {
+    const revoke = ({ user, owned }: Owned) =>
+      world.database.transaction((tx) => revokeToken(tx, world, actorOf(user), owned));
+    const soon = await running();
+    await freeze(soon);
+    // At another instance, whose clock is behind.
+    world.clock.advance(-1);
+    expect((await revoke(soon)).refund.amountCents).toBe(1_350n);
+    const later = await running();
+    await freeze(later);
+    world.clock.advance(2 * HOUR_MS);
+    expect((await revoke(later)).refund.amountCents).toBe(1_350n);
+    const byDesk = await running();
+    await freeze(byDesk);
+    world.clock.advance(MINUTE_MS);
+    await world.database.transaction((tx) => forceRevokeToken(tx, world, actorOf(null), byDesk.owned));
+    for (const [{ owned }, frozenMs] of [
+      [soon, 0] as const,
+      [later, 2 * HOUR_MS] as const,
+      [byDesk, MINUTE_MS] as const,
+    ]) {
+      const { userId: ownerId, tokenId } = owned;
+      const [listed] = await listTokens(world.database.direct, world, { userId: ownerId, activeOnly: false });
+      expect(listed).toMatchObject({ frozenMs, addedMs: frozenMs, frozenUntil: null });
+      const page = { skip: 0, limit: 9, cursor: null };
+      const { items } = await listTimeEntries(world.database.direct, { ownerId, tokenId, ...page });
+      expect(items.reduce((sum, { addedMs }) => sum + addedMs, 0)).toBe(frozenMs);
+    }
   });
 
   test("the service does not extend it, though its latest end is near, and does so once it runs", async () => {

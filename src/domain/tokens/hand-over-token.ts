@@ -7,12 +7,11 @@ import { lockWallet } from "../ledger/lock-wallet.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { endSession } from "../sessions/end-session.ts";
 import type { AccessToken } from "./access-token.ts";
-import { currentFreeze } from "./freeze-rules.ts";
 import { insertGift, markGifted } from "./handed-token-store.ts";
 import { makeSecret } from "./make-secret.ts";
 import { restOf } from "./rest-rules.ts";
 import type { SellTokensDeps } from "./sell-tokens.ts";
-import { endFreeze } from "./thaw-token.ts";
+import { endFreezeOfEnding } from "./thaw-token.ts";
 import { expiresAtOf, isLive } from "./token-rules.ts";
 import { lockToken, type StoredToken } from "./token-store.ts";
 
@@ -78,8 +77,6 @@ export async function handOverToken(
 
 /** What is left of a frozen token runs from now on: the one that gets it begins at once. */
 async function thawed(tx: Tx, deps: SellTokensDeps, token: StoredToken, nowMs: number): Promise<StoredToken> {
-  const { frozenAt, frozenUntil } = currentFreeze(token, nowMs);
-  if (frozenAt === null || frozenUntil === null) return token;
-  await endFreeze(tx, deps, { tokenId: token.id, frozenAt, frozenUntil }, nowMs);
+  if (!(await endFreezeOfEnding(tx, deps, token, nowMs))) return token;
   return (await lockToken(tx, token.id)) ?? token;
 }

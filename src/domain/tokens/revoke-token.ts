@@ -16,6 +16,7 @@ import { selectUsedTime } from "./freeze-store.ts";
 import { markRefunded } from "./lot-store.ts";
 import { readGrantedRefund } from "./read-granted-refund.ts";
 import { type Refund, refundOf } from "./refund-rules.ts";
+import { endFreezeOfEnding } from "./thaw-token.ts";
 import {
   lockToken,
   markRevoked,
@@ -40,7 +41,7 @@ export type Revocation = {
 export const UNUSED_REFUNDS_PER_DAY = 100;
 
 /**
- * Revokes a user's token, ends its session, and refunds the unused share of each lot's price; a referral bonus that one of its
+ * Revokes a user's token, ends its session and its freeze, and refunds the unused share of each lot's price; a referral bonus that one of its
  * purchases earned is taken back by the same share of that. Locks the buyer's wallet, the referrer's if there is a bonus, then the
  * token, until the transaction ends, so that two revocations at once refund once. Writes one audit row.
  * @throws token_not_found: unknown, of another user, or already revoked; nothing is changed
@@ -62,6 +63,7 @@ export async function revokeToken(
   const refund = refundOf(token, await selectUsedTime(tx, tokenId), nowMs);
   const paid = await payRefund(tx, deps, buyer, token, refund);
   const refundId = paid?.id ?? null;
+  await endFreezeOfEnding(tx, deps, token, nowMs);
   await markRevoked(tx, tokenId, new Date(nowMs), refundId);
   await markRefunded(tx, refund.parts);
   await endSession(tx, { tokenId }, "token_revoked");

@@ -138,3 +138,17 @@ test("a rotation is audited once, without either secret", async () => {
     expect(stored).not.toContain(hashToken(secret));
   }
 });
+
+test("a token that expires while its rotation waits for it is not rotated", async () => {
+  const { user, id, text } = await buyer();
+  await activateToken(world, id);
+  let rotating: Promise<unknown> = Promise.resolve();
+  await world.database.transaction(async (tx) => {
+    await tx.selectFrom("access_tokens").select("id").where("id", "=", id).forUpdate().execute();
+    rotating = codeOf(rotate(user, id));
+    await world.untilBlocked();
+    world.clock.advance(24 * HOUR_MS);
+  });
+  expect(await rotating).toBe("token_expired");
+  expect(await shown(user, id)).toMatchObject({ token: text });
+});

@@ -46,9 +46,10 @@ export async function rotateToken(
   actor: Actor,
   { userId, tokenId, graceSeconds }: Rotation,
 ): Promise<RotatedToken> {
-  const nowMs = deps.clock.nowMs();
   const stored = await lockToken(tx, tokenId);
   if (stored?.userId !== userId || stored.revokedAt !== null) throw new AppError("token_not_found");
+  // Under the lock: waiting for it may let it expire, and the grace begins now.
+  const nowMs = deps.clock.nowMs();
   if (!isLive(stored, nowMs)) throw new AppError("token_expired");
   const session = graceSeconds > 0 ? await readOpenSession(tx, tokenId) : null;
   const grace =

@@ -12,7 +12,7 @@ import { currentFreeze, mayThawFrom } from "./freeze-rules.ts";
 import { markThawed, selectOpenFreeze } from "./freeze-store.ts";
 import { type OwnedToken, readView } from "./freeze-token.ts";
 import { thawFact } from "./tell-thaw.ts";
-import { lockToken } from "./token-store.ts";
+import { lockToken, type StoredToken } from "./token-store.ts";
 import { insertTimeEntries } from "./token-time-store.ts";
 
 /**
@@ -44,15 +44,29 @@ export async function thawToken(
   return thawed;
 }
 
+/** Ends the freeze of a token that ends now, if it is frozen: no entry tells of time to come. The token must be locked. @returns whether it was */
+export async function endFreezeOfEnding(
+  tx: Tx,
+  deps: { readonly newId: NewId },
+  token: StoredToken,
+  nowMs: number,
+): Promise<boolean> {
+  const { frozenAt, frozenUntil } = currentFreeze(token, nowMs);
+  if (frozenAt === null || frozenUntil === null) return false;
+  await endFreeze(tx, deps, { tokenId: token.id, frozenAt, frozenUntil }, nowMs);
+  return true;
+}
+
 /** Lets the time of a frozen token, which must be locked, run again from `nowMs` on. The caller records the fact. */
-export async function endFreeze(
+async function endFreeze(
   tx: Tx,
   { newId }: { readonly newId: NewId },
   freeze: { readonly tokenId: Uuid; readonly frozenAt: Date; readonly frozenUntil: Date },
   nowMs: number,
 ): Promise<void> {
   const { tokenId, frozenAt, frozenUntil } = freeze;
-  const rest = { fromMs: nowMs, toMs: frozenUntil.getTime() };
+  // The clock of the instance that froze it may be a little ahead of ours.
+  const rest = { fromMs: Math.max(nowMs, frozenAt.getTime()), toMs: frozenUntil.getTime() };
   const reverses = await selectOpenFreeze(tx, tokenId, frozenAt);
   const entry = { ...rest, id: newId(), tokenId, kind: "undo", reverses } as const;
   await insertTimeEntries(tx, { compensationId: null, now: new Date(nowMs) }, [entry]);

@@ -128,7 +128,9 @@ export class TokenModel {
     this.#settle(token);
   }
 
+  /** One that is frozen was frozen until now. */
   revoke(token: ModelToken): void {
+    if (token.state === "frozen") this.thaw(token);
     this.balanceCents += refundOf(token);
     for (const lot of token.lots) this.credit.giveBack(lot.uses, lot.priceCents, shareOf(lot), this.nowMs);
     const { lot, cents } = this.#bonus ?? {};

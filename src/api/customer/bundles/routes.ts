@@ -11,7 +11,6 @@ import {
   presentBundle,
   presentBundlePurchase,
 } from "../../presenters/present-bundle.ts";
-import { withCurrentSecrets } from "../../server/current-secrets.ts";
 import { BUYER_ERRORS, type Guard } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
@@ -97,7 +96,7 @@ function purchaseRoute(app: HttpApp, deps: BundleRoutesDeps, buyer: Guard): void
         const purchase = await purchaseBundle(tx, deps, actorOf(request), { userId, bundleId });
         return { status: 200, body: presentBundlePurchase(purchase) };
       };
-      await answerOnce(deps, request, reply, sell, (body) => withCurrentSecrets(deps, userId, body));
+      await answerOnce(deps, request, reply, sell);
       return reply;
     },
   );

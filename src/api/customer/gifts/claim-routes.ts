@@ -9,7 +9,6 @@ import { AppError } from "../../../kernel/errors.ts";
 import type { Limiter, LimitVerdict } from "../../../kernel/limiter.port.ts";
 import { formatTime, formatTimeOrNull } from "../../../kernel/time-text.ts";
 import { presentToken } from "../../presenters/present-token.ts";
-import { withCurrentSecrets } from "../../server/current-secrets.ts";
 import { BUYER_ERRORS, type Guard } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
@@ -80,16 +79,10 @@ export function claimRoute(app: HttpApp, deps: ClaimRouteDeps, buyer: Guard): vo
       const claim = { userId, code: request.body.code };
       await prepareClaim(deps, claim);
       reply.header("cache-control", "no-store");
-      await answerOnce(
-        deps,
-        request,
-        reply,
-        async (tx) => ({
-          status: 201,
-          body: presentClaimed(await claimGift(tx, deps, actorOf(request), claim)),
-        }),
-        (body) => renewed(deps, userId, body),
-      );
+      await answerOnce(deps, request, reply, async (tx) => ({
+        status: 201,
+        body: presentClaimed(await claimGift(tx, deps, actorOf(request), claim)),
+      }));
       return reply;
     },
   );
@@ -98,12 +91,6 @@ export function claimRoute(app: HttpApp, deps: ClaimRouteDeps, buyer: Guard): vo
 /** @throws rate_limited */
 function allow({ allowed, resetSeconds }: LimitVerdict): void {
   if (!allowed) throw new AppError("rate_limited", { retry_after_seconds: resetSeconds });
-}
-
-/** A stored answer, with the present secret of its token. */
-async function renewed(deps: ClaimRouteDeps, userId: string, body: unknown): Promise<unknown> {
-  if (typeof body !== "object" || body === null || !("token" in body)) return body;
-  return { ...body, token: await withCurrentSecrets(deps, userId, body.token) };
 }
 
 function presentPreview({ durationHours, scope, endsAt, expiresAt }: GiftOffer) {

@@ -9,7 +9,6 @@ import type { Database, Tx } from "../../../kernel/database.port.ts";
 import { SECOND_MS } from "../../../kernel/duration.ts";
 import type { ErrorCode } from "../../../kernel/errors.ts";
 import { presentToken, TokenOut } from "../../presenters/present-token.ts";
-import { withCurrentSecrets } from "../../server/current-secrets.ts";
 import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
@@ -122,13 +121,10 @@ function changeRoute(app: HttpApp, deps: FreezeRouteDeps, signedIn: Guard, route
     async (request, reply) => {
       const { userId } = principalOf(request);
       const token = { userId, tokenId: request.params.token_id };
-      await answerOnce(
-        deps,
-        request,
-        reply,
-        async (tx) => ({ status: 200, body: presentToken(await change(tx, deps, actorOf(request), token)) }),
-        (body) => withCurrentSecrets(deps, userId, body),
-      );
+      await answerOnce(deps, request, reply, async (tx) => ({
+        status: 200,
+        body: presentToken(await change(tx, deps, actorOf(request), token)),
+      }));
       return reply;
     },
   );

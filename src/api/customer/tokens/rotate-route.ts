@@ -8,7 +8,6 @@ import { AppError } from "../../../kernel/errors.ts";
 import type { Limit, Limiter } from "../../../kernel/limiter.port.ts";
 import { formatTimeOrNull } from "../../../kernel/time-text.ts";
 import { presentToken, TokenOut } from "../../presenters/present-token.ts";
-import { withCurrentSecrets } from "../../server/current-secrets.ts";
 import { type Guard, SIGNED_IN_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
@@ -52,6 +51,10 @@ export function rotateRoute(app: HttpApp, deps: RotateRouteDeps, signedIn: Guard
     "/api/v1/tokens/:token_id/rotate",
     {
       onRequest: [...signedIn],
+      // A grace is optional, so the body is too.
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
       schema: {
         tags: ["Access tokens"],
         security: [{ bearer: [] }],
@@ -83,20 +86,14 @@ export function rotateRoute(app: HttpApp, deps: RotateRouteDeps, signedIn: Guard
         throw new AppError("rate_limited", { retry_after_seconds: verdict.resetSeconds });
       }
       reply.header("cache-control", "no-store");
-      await answerOnce(
-        deps,
-        request,
-        reply,
-        async (tx) => {
-          const rotation = { userId, tokenId, graceSeconds };
-          const { token, formerUntil } = await rotateToken(tx, deps, actorOf(request), rotation);
-          return {
-            status: 200,
-            body: { ...presentToken(token), former_until: formatTimeOrNull(formerUntil) },
-          };
-        },
-        (body) => withCurrentSecrets(deps, userId, body),
-      );
+      await answerOnce(deps, request, reply, async (tx) => {
+        const rotation = { userId, tokenId, graceSeconds };
+        const { token, formerUntil } = await rotateToken(tx, deps, actorOf(request), rotation);
+        return {
+          status: 200,
+          body: { ...presentToken(token), former_until: formatTimeOrNull(formerUntil) },
+        };
+      });
       return reply;
     },
   );

@@ -28,6 +28,8 @@ test("the owner gets the new secret as a purchase shows it, and finds it again i
   expect(body.token).not.toBe(bought.token);
   expect(await textOf(person, bought.id)).toBe(body.token);
   expect(await api.balanceOf(person)).toBe("82.00");
+  const bare = await api.call("POST", `/api/v1/tokens/${bought.id}/rotate`, { jwt: person.jwt });
+  expect([bare.status, bare.body.former_until]).toEqual([200, null]);
   expect(JSON.stringify(api.log.lines)).not.toContain(body.token);
 });
 
@@ -43,6 +45,23 @@ test("strangers, unknown tokens and graces beyond ten minutes are refused, and n
   ];
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 422, 422, 422]);
   expect(await textOf(person, bought.id)).toBe(bought.token);
+});
+
+test("stored answers of extensions and vouchers are sent again with the secret that counts then", async () => {
+  const [person, owner] = [await api.register({ balance: "500" }), await api.registerSuperuser()];
+  const series = await post(owner, "/admin/voucher-series", { duration_hours: 1, count: 1, valid_days: 1 });
+  const code = { code: series.body.codes?.[0] };
+  const key = (name: string) => ({ "idempotency-key": name });
+  const redeem = () => post(person, "/vouchers/redeem", code, key("redeem"));
+  const { body: redeemed } = await redeem();
+  const id = redeemed.token?.id;
+  const extend = () => post(person, `/tokens/${id}/extend`, { duration_hours: 1 }, key("extend"));
+  const { body: extended } = await extend();
+  const { body: latest } = await rotate(person, id);
+  const { token } = latest;
+  expect((await redeem()).body).toEqual({ ...redeemed, token: { ...redeemed.token, token } });
+  expect((await extend()).body).toEqual({ ...extended, token });
+  expect(await api.balanceOf(person)).toBe("499.00");
 });
 
 test("stored answers of purchases and rotations are sent again with the secret that counts then", async () => {

@@ -7,7 +7,6 @@ import { actorOf } from "../../../http/actor.ts";
 import type { Database, Tx } from "../../../kernel/database.port.ts";
 import { presentRelease, ReleaseOut } from "../../presenters/present-release.ts";
 import { presentToken, TokenOut } from "../../presenters/present-token.ts";
-import { withCurrentSecrets } from "../../server/current-secrets.ts";
 import { BUYER_ERRORS, type Guard, SIGNED_IN_ERRORS, type UserGuards } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
 import { IDEMPOTENCY_ERRORS, IdempotencyHeaders } from "../../server/idempotency-schema.ts";
@@ -96,7 +95,7 @@ function purchaseRoute(app: HttpApp, deps: TokenRoutesDeps, buyer: Guard): void 
         });
         return { status: 201, body: presentToken(token) };
       };
-      await answerOnce(deps, request, reply, sell, (body) => withCurrentSecrets(deps, userId, body));
+      await answerOnce(deps, request, reply, sell);
       return reply;
     },
   );

@@ -89,6 +89,7 @@ describe("a revocation", () => {
     );
     expect(rows).toMatchObject([{ reason: "lost", after: { vouchers: 3, redeemed: 1, ended: 2 } }]);
     expect((await revoke(randomUUID())).status).toBe(404);
+    expect((await api.call("POST", `${PATH}/${body.id}/revoke`, { jwt: owner.jwt })).status).toBe(200);
   });
 
   test("of a series that has expired leaves it as it is, and the filter by state finds each", async () => {

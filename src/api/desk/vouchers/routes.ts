@@ -73,6 +73,10 @@ function revokeRoute(app: HttpApp, deps: AdminVoucherRoutesDeps): void {
     `${PATH}/:series_id/revoke`,
     {
       config: { permission: "revoke-tokens" },
+      // A reason is optional, so the body is too.
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
       schema: {
         ...COMMON,
         operationId: "revokeVoucherSeries",
