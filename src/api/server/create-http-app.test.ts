@@ -120,6 +120,8 @@ describe("an address", () => {
     const { status, body, headers } = await send("GET", "/things/%zz");
     expect([status, body.code]).toEqual([400, "bad_request"]);
     expect(headers.get("x-request-id")).toBe(body.request_id);
+    const russian = await send("GET", "/things/%zz", undefined, { "accept-language": "ru" });
+    expect(russian.headers.get("content-language")).toBe("ru");
   });
 });
 
