@@ -6,6 +6,9 @@ export type SchemaFault = { readonly keyword: string; readonly params: Readonly<
 
 type SentenceOf = (params: Readonly<Record<string, unknown>>) => string;
 
+/** The pattern of texts of which nothing else is asked. */
+const VISIBLE = "\\S";
+
 const ENGLISH: Readonly<Record<string, SentenceOf>> = {
   depth: () => "must not be nested so deeply",
   enum: ({ allowedValues }) => `must be one of ${listed(allowedValues)}`,
@@ -18,7 +21,8 @@ const ENGLISH: Readonly<Record<string, SentenceOf>> = {
   minimum: ({ limit }) => `must be at least ${limit}`,
   minProperties: () => "must have at least one member",
   nul: () => "must not contain a null character",
-  pattern: () => "must contain a visible character",
+  pattern: ({ pattern }) =>
+    pattern === VISIBLE ? "must contain a visible character" : "does not have the form that it must have",
   periods: ({ limit }) => `must leave at most ${limit} periods until the end`,
   required: () => "is required",
   returnOrigin: ({ origins }) => `must be an address that begins with ${listed(origins)}`,
@@ -40,7 +44,8 @@ const RUSSIAN: Readonly<Record<string, SentenceOf>> = {
   minimum: ({ limit }) => `не меньше ${limit}`,
   minProperties: () => "нужно хотя бы одно поле",
   nul: () => "не должно содержать нулевой символ",
-  pattern: () => "здесь нужен хотя бы один видимый символ",
+  pattern: ({ pattern }) =>
+    pattern === VISIBLE ? "здесь нужен хотя бы один видимый символ" : "записано не в том виде",
   periods: ({ limit }) => `до конца интервала должно быть не больше ${limit} периодов`,
   required: () => "обязательное поле",
   returnOrigin: ({ origins }) => `адрес должен начинаться с ${listed(origins)}`,

@@ -154,7 +154,11 @@ describe("the receipt of a month", () => {
       sums: [],
     });
     expect((await get(person, "/api/v1/receipts/2099-01")).body.code).toBe("receipt_month_ahead");
-    expect((await get(person, "/api/v1/receipts/2026-13")).status).toBe(422);
+    const noMonth = await get(person, "/api/v1/receipts/2026-13");
+    expect([noMonth.status, noMonth.body.errors]).toEqual([
+      422,
+      [{ path: "/month", message: "does not have the form that it must have" }],
+    ]);
   });
 });
 
