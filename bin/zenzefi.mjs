@@ -2,7 +2,7 @@
 // Starts a program from dist: server.js for "start" alone, since what it loads stays in memory, else zenzefi.js. In a clone,
 // which has src too, it builds dist first if it is stale.
 // Older versions of Node must be able to parse this file: it prints one clear line for them.
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const NODE_VERSION_MIN = [20, 19]; // Also "engines" of package.json.
@@ -27,7 +27,11 @@ async function buildIfStale() {
   if (!existsSync(source) || !existsSync(buildScript)) return;
   const { build, isStale } = await import(buildScript.href);
   const { isConsoleStale } = await import(buildConsoleScript.href);
-  await Promise.all([isConsoleStale() && servesPages() && buildConsoleInChild(), isStale() && build()]);
+  const pagesToo = isConsoleStale() && servesPages();
+  const programsToo = isStale();
+  if (!pagesToo && !programsToo) return;
+  accessSync(fileURLToPath(new URL("..", import.meta.url)), constants.W_OK);
+  await Promise.all([pagesToo && buildConsoleInChild(), programsToo && build()]);
 }
 
 /** In a child process: the build takes hundreds of MB, which this process would not free while it serves. */
@@ -43,6 +47,9 @@ async function buildConsoleInChild() {
 function explain(error) {
   if (error.code === "ERR_MODULE_NOT_FOUND") {
     return `A package is missing: run npm ci in the folder of Zenzefi first. (${error.message.split("\n")[0]})`;
+  }
+  if (error.syscall === "access") {
+    return `Zenzefi must be built first, but ${error.path} is not writable: run npm run build as the owner of that folder.`;
   }
   return error.isPlain ? error.message : error.stack;
 }

@@ -5,14 +5,32 @@ import { SlidingWindow } from "./sliding-window.ts";
 
 const perMinute: Limit = { hitsMax: 1_000, windowMs: 60_000 };
 
-test("a large limit allows all its hits at once, and frees them at most 1/64 of the window late", () => {
+test("a large limit allows all its hits at once, and frees them at most 1/128 of the window late", () => {
   const window = new SlidingWindow();
   const taken = Array.from({ length: 1_200 }, () => window.take(perMinute, 0)).filter(
     (slot) => slot !== null,
   );
   expect(taken).toHaveLength(1_000);
   expect(window.hasRoom(perMinute, 59_999)).toBe(false);
-  expect(window.hasRoom(perMinute, 60_000 + 60_000 / 64 + 1)).toBe(true);
+  expect(window.hasRoom(perMinute, 60_000 + 60_000 / 128 + 1)).toBe(true);
+});
+
+test("a limit of 100 a minute is exact: a minute after 101 hits at once, one is allowed again", () => {
+  const window = new SlidingWindow();
+  const limit = { hitsMax: 100, windowMs: 60_000 };
+  for (let hit = 0; hit < 101; hit += 1) window.take(limit, 1_000);
+  expect(window.verdict(limit, 1_001, false)).toMatchObject({ remaining: 0, resetSeconds: 60 });
+  expect(window.hasRoom(limit, 60_999)).toBe(false);
+  expect(window.hasRoom(limit, 61_000)).toBe(true);
+});
+
+test.each([
+  5, 100, 1_000,
+])("a client that is not refused by a limit of %i is never told a reset beyond the window", (hitsMax) => {
+  const window = new SlidingWindow();
+  const limit = { hitsMax, windowMs: 60_000 };
+  window.take(limit, 0.4);
+  expect(window.verdict(limit, 0.4, true).resetSeconds).toBe(60);
 });
 
 test("a client that spreads its hits evenly at the limit's rate is never refused", () => {
@@ -60,7 +78,7 @@ test("with any hits of other instances, no hit is allowed while the window reall
     agoMs: fc.double({ min: 0, max: 12_000, noNaN: true }),
   });
   const anyLimit = fc.record({
-    hitsMax: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 65, max: 200 })),
+    hitsMax: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 129, max: 300 })),
     windowMs: fc.integer({ min: 500, max: 10_000 }),
   });
   fc.assert(

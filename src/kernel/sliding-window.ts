@@ -2,9 +2,10 @@ import type { Limit, LimitVerdict } from "./limiter.port.ts";
 
 /**
  * If the limit is larger than this, a window is divided into so many slots, else into milliseconds. So memory does not grow with
- * the limit, small limits are exact, and large ones free a hit at most 1/64 of the window late.
+ * the limit, small limits are exact, and large ones free a hit at most 1/128 of the window late.
+ * The limits of the API by default (100 a minute) are still small ones.
  */
-const SLOTS_PER_WINDOW = 64;
+const SLOTS_PER_WINDOW = 128;
 /** A window that begins inside a slot overlaps one slot more, and hits count at the end of their millisecond. */
 const ENTRIES_MAX = SLOTS_PER_WINDOW + 2;
 
@@ -13,13 +14,17 @@ export function slotLengthMs(limit: Limit): number {
   return limit.hitsMax <= SLOTS_PER_WINDOW ? 1 : Math.ceil(limit.windowMs / SLOTS_PER_WINDOW);
 }
 
-/** @param resetMs the time until the next hit leaves or, if none remain, until one would be allowed */
+/**
+ * A hit may count until the end of its slot, but a client that is not refused is told no more than the window.
+ * @param resetMs the time until the next hit leaves or, if none remain, until one would be allowed
+ */
 export function verdictOf(limit: Limit, allowed: boolean, hits: number, resetMs: number): LimitVerdict {
+  const saidMs = allowed ? Math.min(resetMs, limit.windowMs) : resetMs;
   return {
     allowed,
     limit: limit.hitsMax,
     remaining: Math.max(0, limit.hitsMax - hits),
-    resetSeconds: Math.ceil(resetMs / 1000),
+    resetSeconds: Math.ceil(saidMs / 1000),
   };
 }
 

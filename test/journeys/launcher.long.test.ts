@@ -1,9 +1,12 @@
-import { cp, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { packageFile } from "../../src/adapters/system/package-root.ts";
 import { runCli } from "../support/run-cli.ts";
+
+/** A user that owns nothing. */
+const NOBODY = 65_534;
 
 let clone = "";
 
@@ -62,6 +65,20 @@ test("a deployed package without src runs its dist", async () => {
   await rm(join(clone, "client"), { recursive: true });
   await rm(join(clone, "scripts"), { recursive: true });
   expect(await launch()).toMatchObject({ exitCode: 0, stdout: version, stderr: "" });
+});
+
+test("in a folder that this user may not write, a new clone says in one line who can build it", async () => {
+  await chmod(clone, 0o555);
+  // Root may write everywhere.
+  const uid = process.getuid?.() === 0 ? NOBODY : undefined;
+  const { exitCode, stderr } = await runCli(["--version"], {
+    cwd: "/",
+    launcher: join(clone, "bin", "zenzefi.mjs"),
+    ...(uid === undefined ? {} : { uid }),
+  });
+  await chmod(clone, 0o700);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^Zenzefi must be built first, but [^\n]* is not writable: [^\n]*\n$/);
 });
 
 test("a syntax error in src is printed with its position, without a stack of the launcher", async () => {

@@ -135,6 +135,15 @@ test("a link with ?token= connects the browser and redirects to the same URL wit
   expect(await followed.json()).toMatchObject({ url: "/a/b?x=1&y=2" });
 });
 
+test("the link connects a program whose fetch declares a mode without a site, but no script of a page", async () => {
+  const link = `/hello?token=${await boughtToken()}`;
+  const followed = await proxy(link);
+  expect([followed.status, followed.headers.get("location")]).toEqual([303, "/api/v1/proxy/hello"]);
+  expect(cookiesOf(followed)).toContain("zenzefi_access_token=");
+  const asked = await proxy(link, { headers: { "sec-fetch-site": "same-origin" } });
+  expect([asked.status, asked.headers.getSetCookie()]).toEqual([403, []]);
+});
+
 test("a known token in a query never reaches the target, and any other value passes unchanged", async () => {
   const [token, other] = [await boughtToken(), await boughtToken()];
   const send = async (query: string) =>

@@ -48,6 +48,16 @@ async function answerOf(line: string, token = opened.token, more: readonly strin
   return client.text();
 }
 
+test("an expectation that nobody knows is no obstacle, at the proxy nor at the API", async () => {
+  const unknown = ["Expect: a-wonder"];
+  expect(await answerOf("GET /api/v1/proxy/ok HTTP/1.1", opened.token, unknown)).toMatch(/^HTTP\/1\.1 200 /);
+  const asked = rawRequest("", "GET /health/live HTTP/1.1", [...unknown, "Connection: close"]);
+  const client = openRaw(opened.world.server.port, asked);
+  await waitUntil("the answer", 5_000, () => client.text().includes('"alive"'));
+  expect(client.text()).toMatch(/^HTTP\/1\.1 200 /);
+  client.socket.destroy();
+});
+
 describe("interim answers of the target", () => {
   test.each([
     "/100",

@@ -17,6 +17,8 @@ export type CliOptions = {
   readonly launcher?: string;
   /** For Node itself. */
   readonly nodeOptions?: readonly string[];
+  /** The user to run as; only root may name another. */
+  readonly uid?: number;
 };
 
 const ourLauncher = fileURLToPath(new URL("../../bin/zenzefi.mjs", import.meta.url));
@@ -25,7 +27,9 @@ const ourLauncher = fileURLToPath(new URL("../../bin/zenzefi.mjs", import.meta.u
 export function spawnCli(args: readonly string[], options: CliOptions): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
   const nodeArgs = [...(options.nodeOptions ?? []), options.launcher ?? ourLauncher, ...args];
-  return spawn(process.execPath, nodeArgs, { cwd: options.cwd, env: { PATH, HOME, ...options.env } });
+  const { cwd, uid } = options;
+  const as = uid === undefined ? {} : { uid };
+  return spawn(process.execPath, nodeArgs, { cwd, env: { PATH, HOME, ...options.env }, ...as });
 }
 
 /** Runs it to its end. */

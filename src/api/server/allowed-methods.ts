@@ -21,8 +21,9 @@ export class AllowedMethods {
   }
 }
 
+/** As the router does, without the slash at the end; an empty segment within a path is one that no route has. */
 function segmentsOf(path: string): string[] {
-  return path.split("/").filter((segment) => segment !== "");
+  return path.replace(/^\/|\/$/g, "").split("/");
 }
 
 function matches(pattern: readonly string[], path: readonly string[]): boolean {

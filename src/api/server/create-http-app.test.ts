@@ -97,6 +97,7 @@ describe("an address", () => {
     const unknown = await send("GET", "/nowhere");
     const wrong = await send("PUT", "/things/7");
     expect([unknown.status, unknown.body.code]).toEqual([404, "not_found"]);
+    expect((await send("PUT", "/things//7")).status).toBe(404); // As GET there.
     expect([wrong.status, wrong.body.code, wrong.headers.get("allow")]).toEqual([
       405,
       "method_not_allowed",
@@ -120,6 +121,8 @@ describe("an address", () => {
     const { status, body, headers } = await send("GET", "/things/%zz");
     expect([status, body.code]).toEqual([400, "bad_request"]);
     expect(headers.get("x-request-id")).toBe(body.request_id);
+    const russian = await send("GET", "/things/%zz", undefined, { "accept-language": "ru" });
+    expect(russian.headers.get("content-language")).toBe("ru");
   });
 });
 

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { acceptedLanguage } from "../../http/language.ts";
 import { problemAnswer } from "../../http/problem.ts";
 import { AppError, type ErrorCode } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/language.ts";
@@ -23,7 +24,8 @@ export function answerFault(
   deps: FaultDeps,
 ): FastifyReply {
   // For a request with a malformed URL no hook has run.
-  const language = request.language ?? deps.defaultLanguage;
+  const language =
+    request.language ?? acceptedLanguage(request.headers["accept-language"]) ?? deps.defaultLanguage;
   const fault = asAppError(error, language);
   const answer = problemAnswer(fault, { language, requestId: request.id });
   if (answer.status >= 500) {

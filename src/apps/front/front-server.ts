@@ -123,6 +123,10 @@ export function createFrontServer(offered: Proxied, api: RequestListener | null,
       passToApi(api, { ...deps, ...times }, request, response);
     });
   });
+  // Any other expectation: Node's own 417 is no problem document, and a server need not know one (RFC 9110, 10.1.1).
+  server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
+    server.emit("request", request, response);
+  });
   // With this listener, Node emits `upgrade` for each request with an `Upgrade` header, whatever its value.
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (hadLastAnswer(socket)) return;

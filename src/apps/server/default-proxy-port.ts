@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import type { Environment } from "../../config/env.ts";
 import { parseSettings, type Settings } from "../../config/settings.ts";
 import type { Sentence } from "../../kernel/language.ts";
-import { isInUse, portInUse } from "../wiring/own-listener.ts";
+import { isInUse, portInUse } from "../wiring/listen-fault.ts";
 
 /** What a start goes on with. */
 export type StartSettings = {
@@ -26,7 +26,7 @@ export async function checkDefaultProxyPort(
   if (proxyPort?.isDefault !== true || (await isFree(host, proxyPort.port)))
     return { environment, settings, warning: null };
   const { port } = proxyPort;
-  if (targetSees === "public") throw portInUse(port, defaultLanguage);
+  if (targetSees === "public") throw portInUse({ host, port, setting: "PROXY_PORT" }, defaultLanguage);
   const without = { ...environment, values: new Map([...environment.values, ["PROXY_PORT", "0"]]) };
   return {
     environment: without,

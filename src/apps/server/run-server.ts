@@ -3,9 +3,9 @@ import { serveClusterMetrics } from "../../adapters/metrics/serve-cluster-metric
 import type { Environment } from "../../config/env.ts";
 import { parseSettings } from "../../config/settings.ts";
 import { checkDefaultProxyPort } from "./default-proxy-port.ts";
-import { prepareFirstAccess } from "./first-access.ts";
+import { type FirstAccess, prepareFirstAccess } from "./first-access.ts";
 import { type OpenedFoundation, openFoundation } from "./open-foundation.ts";
-import { printStartPage } from "./start-page.ts";
+import { printFirstSuperuser, printStartPage } from "./start-page.ts";
 import { stopSignal, untilAborted } from "./stop-signal.ts";
 import { Workers } from "./workers.ts";
 
@@ -21,9 +21,11 @@ export async function runServer(environment: Environment): Promise<void> {
   const log = createLog({ level: settings.logLevel });
   const workers = new Workers(settings.workers, log);
   let opened: OpenedFoundation | null = null;
+  let unsaid: FirstAccess | null = null;
   try {
     opened = await openFoundation(settings, signal);
     const firstAccess = await prepareFirstAccess(opened.foundation);
+    unsaid = firstAccess;
     const checked = await checkDefaultProxyPort(environment, settings);
     const foundation = { ...opened.foundation, settings: checked.settings };
     const port = await Promise.race([workers.start(foundation, checked.environment), untilAborted(signal)]);
@@ -33,11 +35,14 @@ export async function runServer(environment: Environment): Promise<void> {
       warnings.push(checked.warning);
     }
     printStartPage(checked.settings, firstAccess, port, warnings);
+    unsaid = null;
     await untilAborted(signal);
   } catch (error) {
     // Once the signal is aborted, a start fails because of it.
     if (!signal.aborted) throw error;
   } finally {
+    // The next start makes no other superuser, so this one's password would be lost.
+    if (unsaid !== null) printFirstSuperuser(settings, unsaid);
     await workers.stop();
     await opened?.close();
   }

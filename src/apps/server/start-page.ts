@@ -13,6 +13,13 @@ export function printStartPage(
   for (const line of startPage(settings, access, port, warnings)) process.stdout.write(`${line}\n`);
 }
 
+/** Prints the part of the page about the superuser that this start made, if it made one. */
+export function printFirstSuperuser(settings: Settings, { superuser }: FirstAccess): void {
+  if (superuser === null) return;
+  const lines = ["", ...superuserLines({ superuser, lacksSuperuser: false }, settings.defaultLanguage)];
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
 /** The page as lines. */
 function startPage(
   settings: Settings,
@@ -38,7 +45,10 @@ function startPage(
   ];
 }
 
-function superuserLines({ superuser, lacksSuperuser }: FirstAccess, language: Language): string[] {
+function superuserLines(
+  { superuser, lacksSuperuser }: Pick<FirstAccess, "superuser" | "lacksSuperuser">,
+  language: Language,
+): string[] {
   if (lacksSuperuser) return [`  ! ${NO_SUPERUSER[language]}`, ""];
   if (superuser === null) return [];
   const { email, password } = superuser;

@@ -1,10 +1,9 @@
 import type { Server } from "node:http";
 import type { Settings } from "../../config/settings.ts";
 import { answerClientError } from "../../http/client-error.ts";
-import { StartError } from "../../kernel/errors.ts";
-import type { Language, Sentence } from "../../kernel/language.ts";
 import { createFrontServer, type FrontDeps } from "../front/front-server.ts";
 import type { Gateway } from "./compose-gateway.ts";
+import { listenFault } from "./listen-fault.ts";
 
 /** The server of the second port. It does not listen yet. */
 export function createOwnServer(gateway: Gateway, deps: FrontDeps): Server {
@@ -19,7 +18,7 @@ export function createOwnServer(gateway: Gateway, deps: FrontDeps): Server {
 /**
  * Listens on the second port.
  * @param handle a socket of another process that listens there already; undefined, this process opens one
- * @throws StartError if another program uses the port
+ * @throws StartError if this cannot be listened on, as when another program uses the port
  */
 export async function listenOnProxyPort(
   server: Server,
@@ -38,18 +37,6 @@ export async function listenOnProxyPort(
       });
     });
   } catch (error) {
-    throw isInUse(error) ? portInUse(port, defaultLanguage) : error;
+    throw listenFault(error, { host, port, setting: "PROXY_PORT" }, defaultLanguage);
   }
-}
-
-export function isInUse(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-}
-
-export function portInUse(port: number, language: Language): StartError {
-  const sentence: Sentence = {
-    en: `PROXY_PORT: another program uses the port ${port}; choose another with PROXY_PORT, or 0 for none`,
-    ru: `PROXY_PORT: порт ${port} занят другой программой; задайте другой в PROXY_PORT или 0, чтобы выключить`,
-  };
-  return new StartError(sentence[language]);
 }

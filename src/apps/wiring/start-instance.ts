@@ -25,6 +25,7 @@ import { composePayments } from "./compose-payments.ts";
 import { composeTelegram, openBot } from "./compose-telegram.ts";
 import { composeTickets } from "./compose-tickets.ts";
 import { frontDeps } from "./front-deps.ts";
+import { listenFault } from "./listen-fault.ts";
 import { type Base, type Foundation, openBase } from "./open-base.ts";
 import { createOwnServer, listenOnProxyPort } from "./own-listener.ts";
 import { proveSocketShortcuts } from "./socket-shortcuts.ts";
@@ -101,14 +102,7 @@ export async function startInstance(
     await base.close();
   };
   try {
-    // Without `exclusive`, a worker of a cluster would get each connection from the primary.
-    const listenOptions = {
-      host: settings.host,
-      port: settings.port,
-      exclusive: true,
-      handle: options.sockets?.main,
-    };
-    const address = await app.listen(listenOptions);
+    const address = await listenOnPort(app, settings, options.sockets?.main);
     if (ownServer !== null) await listenOnProxyPort(ownServer, settings, options.sockets?.own);
     const sockets = { main: socketOf(app.server), own: ownServer === null ? null : socketOf(ownServer) };
     return {
@@ -121,6 +115,21 @@ export async function startInstance(
   } catch (error) {
     await stop(0); // Its timers and connections would keep the process alive.
     throw error;
+  }
+}
+
+/** @throws StartError if this cannot be listened on, as when another program uses the port */
+async function listenOnPort(
+  app: Awaited<ReturnType<typeof composeApi>>,
+  { host, port, defaultLanguage }: Foundation["settings"],
+  handle: unknown,
+): Promise<string> {
+  try {
+    // Without `exclusive`, a worker of a cluster would get each connection from the primary.
+    const options = { host, port, exclusive: true, handle };
+    return await app.listen(options);
+  } catch (error) {
+    throw listenFault(error, { host, port, setting: "PORT" }, defaultLanguage);
   }
 }
 

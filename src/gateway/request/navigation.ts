@@ -19,10 +19,11 @@ export function isNavigation({ method, headers }: ClientRequest): boolean {
 /**
  * Whether a request may be a link that a person follows, so that its `?token=` connects a browser (contract, Proxy): a link
  * causes a GET, and a client that presents its token in a header needs no connecting. Old browsers, and all browsers over
- * plain http, do not send `Sec-Fetch-Mode`.
+ * plain http, do not send `Sec-Fetch-Mode`. Browsers that do send `Sec-Fetch-Site` as well; Node's `fetch` declares `cors` for
+ * whatever a program asks, without a site.
  */
 export function mayBeFollowedLink({ method, headers }: ClientRequest): boolean {
   const mode = headers["sec-fetch-mode"];
-  const isOtherMode = mode !== undefined && mode !== "navigate";
+  const isOtherMode = mode !== undefined && mode !== "navigate" && headers["sec-fetch-site"] !== undefined;
   return method === "GET" && !isOtherMode && headers["x-access-token"] === undefined;
 }
