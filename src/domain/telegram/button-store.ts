@@ -39,21 +39,42 @@ export type Press = {
   readonly updateId: string;
 };
 
+/** What a press was answered with by the rows of the buttons. */
+export type PressedButton = {
+  readonly action: string;
+  readonly subject: string;
+  /** The same update has pressed it before, and what it did then was committed. */
+  readonly isRepeated: boolean;
+};
+
 /**
  * Marks a button as pressed, and locks it until the transaction ends. Of several presses at once one gets it.
- * @returns null: unknown, of another chat or user, expired, or pressed before
+ * @returns null: unknown, of another chat or user, expired, or pressed before by another update
  */
 export async function pressButton(
   tx: Tx,
   { key, chatId, userId, updateId }: Press,
   now: Date,
-): Promise<{ readonly action: string; readonly subject: string } | null> {
-  const { rows } = await sql<{ action: string; subject: string }>`
-    UPDATE telegram_buttons SET used_at = coalesce(used_at, ${now}), used_by_update = ${updateId}
-     WHERE key_hash = ${hashSecret(key)} AND chat_id = ${chatId} AND user_id = ${userId}
-       AND expires_at > ${now} AND coalesce(used_by_update, ${updateId}) = ${updateId}
-    RETURNING action, subject`.execute(tx);
-  return rows[0] ?? null;
+): Promise<PressedButton | null> {
+  const hash = hashSecret(key);
+  const button = await tx
+    .selectFrom("telegram_buttons")
+    .select(["action", "subject", "used_by_update"])
+    .where("key_hash", "=", hash)
+    .where("chat_id", "=", chatId)
+    .where("user_id", "=", userId)
+    .where("expires_at", ">", now)
+    .forUpdate()
+    .executeTakeFirst();
+  if (button === undefined) return null;
+  const { action, subject, used_by_update: usedBy } = button;
+  if (usedBy !== null) return usedBy === updateId ? { action, subject, isRepeated: true } : null;
+  await tx
+    .updateTable("telegram_buttons")
+    .set({ used_at: now, used_by_update: updateId })
+    .where("key_hash", "=", hash)
+    .execute();
+  return { action, subject, isRepeated: false };
 }
 
 /** Uses `telegram_buttons_expires_idx`. @returns how many were deleted */
