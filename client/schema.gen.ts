@@ -6511,6 +6511,11 @@ export interface components {
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             actor_id: string;
+            /**
+             * @description The name of that user.
+             * @example anna
+             */
+            actor_name: string;
             /** @description The batch that this one takes back. */
             undo_of: string | null;
             /** @description The batch that takes this one back. */
@@ -6602,6 +6607,12 @@ export interface components {
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             id: string;
+            /** @description The user, or the owner of the token or session; null if there is none. */
+            user_id: string | null;
+            /** @description The name of that user. */
+            username: string | null;
+            /** @description The e-mail address of that user. */
+            email: string | null;
             /**
              * @description How it went. `unchanged`: it was so already.
              * @enum {string}
@@ -6664,6 +6675,11 @@ export interface components {
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             actor_id: string;
+            /**
+             * @description The name of that user.
+             * @example anna
+             */
+            actor_name: string;
             /** @description The batch that this one takes back. */
             undo_of: string | null;
             /** @description The batch that takes this one back. */
