@@ -5150,6 +5150,90 @@ export interface components {
             /** @description True if there are, or may be, more than `total`. */
             total_capped?: boolean;
         };
+        /** UserWithCredit */
+        UserWithCredit: {
+            /**
+             * Format: uuid
+             * @description The user.
+             * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
+             */
+            id: string;
+            /**
+             * @description The e-mail address, as it was given.
+             * @example anna@example.com
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description When the user confirmed the address; null if not.
+             */
+            email_verified_at: string | null;
+            /** @example anna */
+            username: string;
+            /** @description The name in full. */
+            full_name: string | null;
+            /** @description False: the account is locked out. */
+            is_active: boolean;
+            /** @description True for an owner, whose `role` is `owner`. */
+            is_superuser: boolean;
+            /**
+             * @description What the user may do at the desk; null for a customer.
+             * @enum {string|null}
+             */
+            role: "owner" | "operator" | "support" | "auditor" | null;
+            /**
+             * @description For inviting others.
+             * @example K7Q2ZD91XW0P
+             */
+            referral_code: string;
+            /**
+             * Format: date-time
+             * @description When the account was created.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the account was last changed.
+             * @example 2026-01-31T09:30:00.000+00:00
+             */
+            updated_at: string;
+            /**
+             * @description The language of sentences for this user.
+             * @enum {string}
+             */
+            language: "en" | "ru";
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * @description The balance in ZNC.
+             * @example 18.00
+             */
+            currency_balance: string;
+            /**
+             * @description The part of the balance that was granted; the rest was paid.
+             * @example 18.00
+             */
+            currency_granted: string;
+            /**
+             * @description The debt, deducted from later credits; 0.00 for almost all users.
+             * @example 18.00
+             */
+            currency_debt: string;
+            /**
+             * Format: date-time
+             * @description When granted ZNC expire next; null if none do.
+             */
+            granted_expires_at: string | null;
+            /**
+             * @description How many expire then.
+             * @example 18.00
+             */
+            granted_expiring: string;
+        };
         /** UserAdministration */
         UserAdministration: {
             /** @description False locks the user out and cuts what runs on the user's tokens. */
@@ -6427,6 +6511,11 @@ export interface components {
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             actor_id: string;
+            /**
+             * @description The name of that user.
+             * @example anna
+             */
+            actor_name: string;
             /** @description The batch that this one takes back. */
             undo_of: string | null;
             /** @description The batch that takes this one back. */
@@ -6518,6 +6607,12 @@ export interface components {
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             id: string;
+            /** @description The user, or the owner of the token or session; null if there is none. */
+            user_id: string | null;
+            /** @description The name of that user. */
+            username: string | null;
+            /** @description The e-mail address of that user. */
+            email: string | null;
             /**
              * @description How it went. `unchanged`: it was so already.
              * @enum {string}
@@ -6580,6 +6675,11 @@ export interface components {
              * @example 0197a1b2-7c3d-7e4f-8a5b-6c7d8e9fa0b1
              */
             actor_id: string;
+            /**
+             * @description The name of that user.
+             * @example anna
+             */
+            actor_name: string;
             /** @description The batch that this one takes back. */
             undo_of: string | null;
             /** @description The batch that takes this one back. */
@@ -14775,7 +14875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserWithBalance"];
+                    "application/json": components["schemas"]["UserWithCredit"];
                 };
             };
             /** @description Not signed in (`not_authenticated`) */
@@ -14863,7 +14963,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserWithBalance"];
+                    "application/json": components["schemas"]["UserWithCredit"];
                 };
             };
             /** @description Not signed in (`not_authenticated`) */

@@ -30,6 +30,14 @@ export type ProductEvent =
       readonly userId: string;
       readonly refundCents: Cents;
     }
+  | { readonly kind: "token_frozen"; readonly tokenId: string; readonly userId: string }
+  | {
+      readonly kind: "token_thawed";
+      readonly tokenId: string;
+      readonly userId: string;
+      /** `time`: it was frozen for as long as it may be. */
+      readonly by: "owner" | "time";
+    }
   | { readonly kind: "device_released"; readonly tokenId: string; readonly userId: string }
   | {
       readonly kind: "balance_deposited";

@@ -50,6 +50,7 @@ describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colou
       .waitFor();
     await mainOf(desk)
       .getByText(formatZnc("50.00", language, true), { exact: true })
+      .first()
       .waitFor();
     await expectFit(desk);
 
@@ -60,6 +61,12 @@ describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colou
     await page.goto("/");
     await mainOf(page).getByText(notice).waitFor();
     await expectFit(page);
+    await desk.reload();
+    await mainOf(desk).getByText(words.grantedEnds, { exact: true }).waitFor();
+    await mainOf(desk)
+      .getByText(`${formatZnc("49.00", language, true)} (${end})`)
+      .waitFor();
+    await expectFit(desk);
     await page.goto("/transactions");
     await mainOf(page).getByText(notice).waitFor();
     await mainOf(page).getByText(wordsIn(transactionsWords, language).granted).first().waitFor();

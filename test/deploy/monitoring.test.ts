@@ -54,6 +54,7 @@ async function scrape(): Promise<string> {
   metrics.logIns.inc({ result: "ok" });
   metrics.tokenPurchases.inc({ duration_hours: 1 });
   metrics.tokenExtensions.inc({ duration_hours: 1 });
+  metrics.tokenThaws.inc({ by: "owner" });
   metrics.paymentEvents.inc({ provider: "mock", outcome: "applied" });
   metrics.mails.inc({ result: "sent" });
   metrics.notifications.inc({ kind: "kind", channel: "mail", result: "sent" });

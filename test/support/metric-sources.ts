@@ -4,6 +4,7 @@ import type { GaugeSources } from "../../src/adapters/metrics/gauges.ts";
 export const METRIC_SOURCES: GaugeSources = {
   readTotals: async () => ({
     activeTokens: 2,
+    frozenTokens: 1,
     activeSessions: 1,
     users: 5,
     ledgerMismatches: 7,

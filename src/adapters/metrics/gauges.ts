@@ -7,6 +7,7 @@ export type GaugeSources = {
   /** Counted in the database. If it rejects, the last numbers are used. */
   readonly readTotals: () => Promise<{
     readonly activeTokens: number;
+    readonly frozenTokens: number;
     readonly activeSessions: number;
     readonly users: number;
     readonly ledgerMismatches: number;
@@ -55,6 +56,7 @@ export function registerGauges(registry: Registry, deps: GaugeSources & { readon
       },
     });
   gauge("active_tokens", "Access tokens that are neither revoked nor expired.", (now) => now.activeTokens);
+  gauge("frozen_tokens", "Access tokens whose time stands still now.", (now) => now.frozenTokens);
   gauge("active_sessions", "Devices that hold an access token.", (now) => now.activeSessions);
   gauge("total_users", "Users.", (now) => now.users);
   gauge(
@@ -168,6 +170,7 @@ type Totals = Awaited<ReturnType<GaugeSources["readTotals"]>>;
 
 const NO_TOTALS: Totals = {
   activeTokens: 0,
+  frozenTokens: 0,
   activeSessions: 0,
   users: 0,
   ledgerMismatches: 0,

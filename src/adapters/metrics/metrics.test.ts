@@ -28,7 +28,13 @@ test("totals are read at a scrape, all at once, and once for all scrapes within 
   const { state, scrape } = watched();
   const [first] = await Promise.all([scrape(), scrape(), scrape()]);
   expect(first).toEqual(
-    expect.arrayContaining(["active_tokens 2", "active_sessions 1", "total_users 3", "ledger_mismatches 7"]),
+    expect.arrayContaining([
+      "active_tokens 2",
+      "frozen_tokens 1",
+      "active_sessions 1",
+      "total_users 3",
+      "ledger_mismatches 7",
+    ]),
   );
   state.users = 4;
   expect(await scrape()).toContain("total_users 3");
@@ -102,6 +108,8 @@ test.each<[ProductEvent, string | null]>([
     'token_purchases_total{duration_hours="24"} 1',
   ],
   [{ kind: "token_revoked", tokenId: "t", userId: "u", refundCents: 900n }, "token_revocations_total 1"],
+  [{ kind: "token_frozen", tokenId: "t", userId: "u" }, "token_freezes_total 1"],
+  [{ kind: "token_thawed", tokenId: "t", userId: "u", by: "time" }, 'token_thaws_total{by="time"} 1'],
   [{ kind: "device_released", tokenId: "t", userId: "u" }, null],
   [
     { kind: "balance_deposited", userId: "u", amountCents: 1_800n, provider: "mock" },

@@ -19,6 +19,8 @@ export type Metrics = {
   readonly tokenPurchases: Counter<"duration_hours">;
   readonly tokenExtensions: Counter<"duration_hours">;
   readonly tokenRevocations: Counter;
+  readonly tokenFreezes: Counter;
+  readonly tokenThaws: Counter<"by">;
   readonly balanceDeposits: Counter;
   readonly paymentEvents: Counter<"provider" | "outcome">;
   readonly mails: Counter<"result">;
@@ -89,23 +91,7 @@ function eventCounters(registry: Registry) {
       labelNames: ["result"] as const,
       registers,
     }),
-    tokenPurchases: new Counter({
-      name: "token_purchases_total",
-      help: "Access tokens sold.",
-      labelNames: ["duration_hours"] as const,
-      registers,
-    }),
-    tokenExtensions: new Counter({
-      name: "token_extensions_total",
-      help: "Extensions of access tokens sold.",
-      labelNames: ["duration_hours"] as const,
-      registers,
-    }),
-    tokenRevocations: new Counter({
-      name: "token_revocations_total",
-      help: "Access tokens revoked.",
-      registers,
-    }),
+    ...tokenCounters(registers),
     balanceDeposits: new Counter({
       name: "balance_deposits_total",
       help: "Deposits to balances, by their number.",
@@ -132,6 +118,39 @@ function eventCounters(registry: Registry) {
     backupFailures: new Counter({
       name: "backup_failures_total",
       help: "Backups that could not be made, or not be copied elsewhere.",
+      registers,
+    }),
+  };
+}
+
+function tokenCounters(registers: Registry[]) {
+  return {
+    tokenPurchases: new Counter({
+      name: "token_purchases_total",
+      help: "Access tokens sold.",
+      labelNames: ["duration_hours"] as const,
+      registers,
+    }),
+    tokenExtensions: new Counter({
+      name: "token_extensions_total",
+      help: "Extensions of access tokens sold.",
+      labelNames: ["duration_hours"] as const,
+      registers,
+    }),
+    tokenRevocations: new Counter({
+      name: "token_revocations_total",
+      help: "Access tokens revoked.",
+      registers,
+    }),
+    tokenFreezes: new Counter({
+      name: "token_freezes_total",
+      help: "Access tokens frozen by their owners.",
+      registers,
+    }),
+    tokenThaws: new Counter({
+      name: "token_thaws_total",
+      help: "Frozen access tokens that were thawed; by: owner, or time when they thawed by themselves.",
+      labelNames: ["by"] as const,
       registers,
     }),
   };

@@ -14,6 +14,8 @@ export function createEvents(deps: {
     | "tokenPurchases"
     | "tokenExtensions"
     | "tokenRevocations"
+    | "tokenFreezes"
+    | "tokenThaws"
     | "balanceDeposits"
     | "paymentEvents"
     | "mails"
@@ -39,6 +41,8 @@ function report(metrics: Parameters<typeof createEvents>[0]["metrics"], log: Log
     case "token_extended":
     case "bundle_purchased":
     case "token_revoked":
+    case "token_frozen":
+    case "token_thawed":
     case "device_released":
       reportToken(metrics, log, event);
       return;
@@ -91,7 +95,10 @@ function reportNotification(
 type TokenEvent = Extract<ProductEvent, { kind: `token_${string}` | "bundle_purchased" | "device_released" }>;
 
 function reportToken(
-  metrics: Pick<Metrics, "tokenPurchases" | "tokenExtensions" | "tokenRevocations">,
+  metrics: Pick<
+    Metrics,
+    "tokenPurchases" | "tokenExtensions" | "tokenRevocations" | "tokenFreezes" | "tokenThaws"
+  >,
   log: Log,
   event: TokenEvent,
 ): void {
@@ -127,6 +134,14 @@ function reportToken(
         token_id: event.tokenId,
         refund: formatMoney(event.refundCents),
       });
+      return;
+    case "token_frozen":
+      metrics.tokenFreezes.inc();
+      log.info("token frozen", { user_id: event.userId, token_id: event.tokenId });
+      return;
+    case "token_thawed":
+      metrics.tokenThaws.inc({ by: event.by });
+      log.info("token thawed", { user_id: event.userId, token_id: event.tokenId, by: event.by });
       return;
     case "device_released":
       log.info("device released", { user_id: event.userId, token_id: event.tokenId });

@@ -1,11 +1,12 @@
 import { Type } from "typebox";
 import { PERMISSION_NAMES, permissionsOf } from "../../domain/identity/role-rules.ts";
 import type { Principal, User } from "../../domain/identity/user.ts";
+import type { Credit } from "../../domain/ledger/read-credit.ts";
 import type { Wallet } from "../../domain/ledger/wallet.ts";
 import { LANGUAGES, type Language } from "../../kernel/language.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { ROLES, type Role } from "../../kernel/role.ts";
-import { formatTime } from "../../kernel/time-text.ts";
+import { formatTime, formatTimeOrNull } from "../../kernel/time-text.ts";
 import { MoneyOut } from "../server/money-member.ts";
 import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../server/schema-kinds.ts";
 
@@ -40,6 +41,20 @@ const BALANCE_MEMBERS = {
 export const UserWithBalanceOut = Type.Object(
   { ...USER_MEMBERS, ...BALANCE_MEMBERS },
   { title: "UserWithBalance", description: "A user with the balance." },
+);
+
+/** When granted credit ends, of one user. */
+export const GRANTED_END_MEMBERS = {
+  granted_expires_at: TimeOrNull("When granted ZNC expire next; null if none do."),
+  granted_expiring: MoneyOut("How many expire then."),
+};
+
+export const UserWithCreditOut = Type.Object(
+  { ...USER_MEMBERS, ...BALANCE_MEMBERS, ...GRANTED_END_MEMBERS },
+  {
+    title: "UserWithCredit",
+    description: "A user with the balance, and when what was granted of it expires.",
+  },
 );
 
 export const MeOut = Type.Object(
@@ -85,6 +100,13 @@ export function presentUserWithBalance(user: User, wallet: Wallet, defaultLangua
     currency_balance: formatMoney(wallet.balanceCents),
     currency_granted: formatMoney(wallet.grantedCents),
     currency_debt: formatMoney(wallet.debtCents),
+  };
+}
+
+export function presentGrantedEnd(nextEnd: Credit["nextEnd"]) {
+  return {
+    granted_expires_at: formatTimeOrNull(nextEnd?.at ?? null),
+    granted_expiring: formatMoney(nextEnd?.cents ?? 0n),
   };
 }
 

@@ -56,6 +56,7 @@ export function composeTelegram(
     defaultLanguage,
     backendUrl,
     operatorTimeZone: notifications.operatorTimeZone,
+    prices: settings.prices,
     takeover: settings.takeover,
     freezeTerms: settings.freezeTerms,
     ...safety,

@@ -15,6 +15,9 @@ const AUDITED_BUNDLE = {
   transaction_id: "x",
 } as const;
 
+const ENDING = { expires_at: "2026-04-02T00:00:00Z", duration_hours: 24, label: null } as const;
+const THAWED = { ...ENDING, thawed_at: "2026-04-01T00:00:00Z", frozen_seconds: 3_600 } as const;
+
 test.each<[Fact, ProductEvent]>([
   [
     { name: "user.registered", resourceId: "u", userId: "u", after: { username: "n", referred_by_id: null } },
@@ -61,6 +64,23 @@ test.each<[Fact, ProductEvent]>([
       },
     },
     { kind: "token_extended", tokenId: "t", userId: "u", hours: 12 },
+  ],
+  [
+    {
+      name: "token.frozen",
+      resourceId: "t",
+      userId: "u",
+      after: { ...ENDING, frozen_until: "2026-04-01T00:00:00Z", freezes: 1 },
+    },
+    { kind: "token_frozen", tokenId: "t", userId: "u" },
+  ],
+  [
+    { name: "token.thawed", resourceId: "t", userId: "u", after: THAWED },
+    { kind: "token_thawed", tokenId: "t", userId: "u", by: "owner" },
+  ],
+  [
+    { name: "token.thawed", resourceId: "t", userId: "u", after: { ...THAWED, automatic: true } },
+    { kind: "token_thawed", tokenId: "t", userId: "u", by: "time" },
   ],
   [
     {

@@ -28,6 +28,8 @@ function eventOf(fact: Fact): ProductEvent | null {
     case "token.extended":
     case "bundle.purchased":
     case "token.revoked":
+    case "token.frozen":
+    case "token.thawed":
     case "session.released":
       return eventOfAccess(fact, userId);
     case "wallet.deposited":
@@ -54,7 +56,12 @@ function eventOf(fact: Fact): ProductEvent | null {
 
 type AccessFact = Extract<
   Fact,
-  { name: "token.purchased" | "token.extended" | "bundle.purchased" | "token.revoked" | "session.released" }
+  {
+    name:
+      | `token.${"purchased" | "extended" | "revoked" | "frozen" | "thawed"}`
+      | "bundle.purchased"
+      | "session.released";
+  }
 >;
 
 function eventOfAccess(fact: AccessFact, userId: string): ProductEvent {
@@ -70,6 +77,15 @@ function eventOfAccess(fact: AccessFact, userId: string): ProductEvent {
     }
     case "token.revoked":
       return { kind: "token_revoked", tokenId: id, userId, refundCents: centsOf(fact.after.refund) };
+    case "token.frozen":
+      return { kind: "token_frozen", tokenId: id, userId };
+    case "token.thawed":
+      return {
+        kind: "token_thawed",
+        tokenId: id,
+        userId,
+        by: fact.after.automatic === true ? "time" : "owner",
+      };
     case "session.released":
       return { kind: "device_released", tokenId: fact.before.token_id, userId };
   }

@@ -5,6 +5,8 @@ import type { Tx } from "../../kernel/database.port.ts";
 export type Totals = {
   /** Neither revoked nor expired, used or not. */
   readonly activeTokens: number;
+  /** Of them those whose time stands still now. */
+  readonly frozenTokens: number;
   /** Devices that hold a token. */
   readonly activeSessions: number;
   readonly users: number;
@@ -32,6 +34,7 @@ export type Totals = {
 export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
   const { rows } = await sql<{
     tokens: bigint;
+    frozen: bigint;
     sessions: bigint;
     users: bigint;
     mismatches: number;
@@ -47,6 +50,8 @@ export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
     SELECT (SELECT count(*) FROM access_tokens
              WHERE revoked_at IS NULL
                AND (activated_at IS NULL OR token_end(activated_at, duration_hours, added_ms) > ${now})) AS tokens,
+           (SELECT count(*) FROM access_tokens
+             WHERE frozen_until > ${now} AND thaw_told_at IS NULL AND revoked_at IS NULL) AS frozen,
            (SELECT count(*) FROM proxy_sessions WHERE ended_at IS NULL) AS sessions,
            (SELECT count(*) FROM users) AS users,
            coalesce((SELECT mismatch_count FROM ledger_verifications
@@ -68,6 +73,7 @@ export async function readTotals(tx: Tx, now: Date): Promise<Totals> {
   if (totals === undefined) throw new Error("counting gave no row");
   return {
     activeTokens: Number(totals.tokens),
+    frozenTokens: Number(totals.frozen),
     activeSessions: Number(totals.sessions),
     users: Number(totals.users),
     ledgerMismatches: totals.mismatches,

@@ -59,7 +59,9 @@ export async function answerTokens(deps: ChatDeps, user: ChatUser): Promise<Chat
     lines.push({ en: `And ${more} more, in the console.`, ru: `И ещё ${more} — в консоли.` }[language]);
   const rows = shown.flatMap((token, at) => {
     const row = [...releaseButton(token, at, language), ...freezeButton(token, at, deps, language)];
-    return row.length === 0 ? [] : [row];
+    const extend = extendButton(token, at, language);
+    // Three beside each other cannot be read on a phone.
+    return row.length === 2 ? [row, [extend]] : [[...row, extend]];
   });
   const title = { en: "Your tokens", ru: "Ваши токены" }[language];
   return chatText({ title, lines }, await makeButtons(deps, user, rows));
@@ -72,6 +74,12 @@ function releaseButton({ id, device }: AccessToken, at: number, language: Langua
     ru: `Освободить ${at + 1}: ${device.idHint}…`,
   }[language];
   return [{ text, action: "ask_release", subject: id }];
+}
+
+/** Every valid token can be extended, or says why not when it is asked. */
+function extendButton({ id }: AccessToken, at: number, language: Language): PlannedButton {
+  const text = { en: `Extend ${at + 1}`, ru: `Продлить ${at + 1}` }[language];
+  return { text, action: "ask_extend", subject: id };
 }
 
 /** A token as its owner knows it: the label or the length, the time left, the device. */

@@ -27,7 +27,7 @@ const tokenOf = async (userId: string) =>
 test("an owner freezes a token by two taps, once, and thaws it by two more after an hour", async () => {
   const { user, chat } = await withToken();
   await world.say(chat, "/tokens");
-  expect(labels()).toEqual(["Release 1: device-0…", "Freeze 1"]);
+  expect(labels()).toEqual(["Release 1: device-0…", "Freeze 1", "Extend 1"]);
   await world.tap(chat, "Freeze 1");
   expect(world.last(chat)).toContain("Freeze the token? Its time stops");
   const yes = world.api.tapUpdate(chat, "Yes");
@@ -36,7 +36,7 @@ test("an owner freezes a token by two taps, once, and thaws it by two more after
   expect(await tokenOf(user.id)).toMatchObject({ freezes: 1, device: null });
   await world.say(chat, "/tokens");
   expect(world.last(chat)).toContain("frozen, 7 d 0 h left, no device");
-  expect(labels()).toEqual([]);
+  expect(labels()).toEqual(["Extend 1"]);
   world.clock.advance(HOUR_MS);
   await world.say(chat, "/tokens");
   expect(world.last(chat)).toContain("frozen, 7 d 0 h left");

@@ -1,9 +1,11 @@
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Database } from "../../kernel/database.port.ts";
+import type { DurationHours } from "../../kernel/duration.ts";
 import type { NewId } from "../../kernel/ids.ts";
 import type { Language } from "../../kernel/language.ts";
 import type { Limit, Limiter } from "../../kernel/limiter.port.ts";
 import type { Log } from "../../kernel/log.port.ts";
+import type { Cents } from "../../kernel/money.ts";
 import type { Random } from "../../kernel/random.port.ts";
 import type { Sealer } from "../../kernel/sealer.port.ts";
 import type { TargetLoad } from "../../kernel/target-load.ts";
@@ -32,6 +34,7 @@ export type ChatDeps = {
   readonly operatorTimeZone: string;
   /** `REQUIRE_ADMIN_2FA` */
   readonly requiresAdminTotp: boolean;
+  readonly prices: Readonly<Record<DurationHours, Cents>>;
   readonly takeover: TakeoverSettings;
   readonly freezeTerms: FreezeTerms;
   /** `REQUIRE_VERIFIED_EMAIL` */

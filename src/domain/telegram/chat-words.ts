@@ -91,6 +91,18 @@ export const CHAT_WORDS = {
     en: "That is not possible any more: /tokens shows how the token is now.",
     ru: "Сейчас это уже невозможно: состояние токена покажет /tokens.",
   },
+  extensionTooLong: {
+    en: "A token can be paid for 366 days ahead at most: this one is paid for far enough.",
+    ru: "Токен можно оплатить не больше чем на 366 дней вперёд: у этого запаса времени уже достаточно.",
+  },
+  extensionsLimit: {
+    en: "This token has been extended too often. Buy a new one.",
+    ru: "Этот токен продлевали слишком много раз. Купите новый.",
+  },
+  priceChanged: {
+    en: "The price has changed, and nothing was charged. /tokens shows it.",
+    ru: "Цена изменилась, ничего не списано. Новую покажет /tokens.",
+  },
   takeoversLimit: {
     en: "This token has changed devices too often within 24 hours. Releasing the device still works.",
     ru: "За сутки этот токен слишком часто переходил между устройствами. Просто освободить его по-прежнему можно.",
@@ -104,6 +116,7 @@ export const CHAT_WORDS = {
     ru: "Освобождён: токен может занять другое устройство, а прежнему отказано на 10 минут.",
   },
   freeSeat: { en: "Yes, and keep it out for 10 minutes", ru: "Да, и не пускать его 10 минут" },
+  cancel: { en: "Cancel", ru: "Отмена" },
   cancelled: { en: "Nothing was done.", ru: "Ничего не сделано." },
   yes: { en: "Yes", ru: "Да" },
   no: { en: "No", ru: "Нет" },
@@ -130,8 +143,8 @@ export const COMMANDS = [
     command: "tokens",
     forDesk: false,
     help: {
-      en: "my tokens: time left, device, release, freeze",
-      ru: "токены: остаток, устройство, освободить, заморозить",
+      en: "my tokens: time left, device, release, freeze, extend",
+      ru: "токены: остаток, устройство, освободить, заморозить, продлить",
     },
   },
   { command: "redeem", forDesk: false, help: { en: "redeem a voucher", ru: "активировать ваучер" } },

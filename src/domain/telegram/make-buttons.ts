@@ -17,6 +17,7 @@ const ASKING: readonly ButtonAction[] = [
   "ask_release",
   "ask_freeze",
   "ask_thaw",
+  "ask_extend",
   "ask_end_session",
   "ask_refund",
   "ask_maintenance_on",

@@ -1,5 +1,5 @@
 import type { Tx } from "../../kernel/database.port.ts";
-import { AppError, type ErrorCode } from "../../kernel/errors.ts";
+import { AppError } from "../../kernel/errors.ts";
 import type { Language } from "../../kernel/language.ts";
 import { formatMoney } from "../../kernel/money.ts";
 import { resumeSteps } from "../idempotency/run-steps.ts";
@@ -12,16 +12,20 @@ import { forceEndSession } from "../sessions/force-end-session.ts";
 import { freeSeatByOwner } from "../tokens/free-seat-by-owner.ts";
 import { releaseDevice } from "../tokens/release-device.ts";
 import type { ChatUser } from "./answer-customer.ts";
+import { askExtension, extendByButton, showExtensions } from "./answer-extend.ts";
 import { askFreeze, freezeOrThaw } from "./answer-freeze.ts";
 import { askMaintenance, beginMaintenance, stopMaintenance } from "./answer-maintenance.ts";
+import { textOfError } from "./answer-refusal.ts";
 import { readChatUser, wordOfRefusal, wordText } from "./answer-text.ts";
 import type { ChatText } from "./bot-api.port.ts";
 import {
+  askedBy,
   type ButtonAction,
   buttonKeyOf,
-  changesSomething,
+  isAsking,
   isButtonAction,
   isSubjectOf,
+  mayRepeat,
 } from "./button-rules.ts";
 import { pressButton } from "./button-store.ts";
 import type { ChatDeps } from "./chat-deps.ts";
@@ -69,31 +73,9 @@ export async function answerPress(
     const pressed = await deps.database.transaction((tx) => press(tx, deps, { chatId, key, updateId }));
     return await answerOf(deps, user, pressed, updateId);
   } catch (error) {
-    const word = error instanceof AppError ? WORDS_OF_ERRORS[error.code] : undefined;
-    if (word === undefined) throw error;
-    return { notice: "", edited: wordText(word, language), asked: null };
+    return { notice: "", edited: await textOfError(deps, user, error), asked: null };
   }
 }
-
-const WORDS_OF_ERRORS: Partial<Record<ErrorCode, ChatWord>> = {
-  freeze_off: "freezeGone",
-  freeze_over: "freezeGone",
-  freeze_running: "freezeGone",
-  freeze_too_short: "freezeGone",
-  freeze_unused: "freezeGone",
-  freezes_limit: "freezeGone",
-  maintenance_limit: "maintenanceTaken",
-  maintenance_overlap: "maintenanceTaken",
-  maintenance_over: "maintenanceOver",
-  nothing_to_refund: "nothingToRefund",
-  only_granted_left: "onlyGrantedLeft",
-  payment_not_found: "paymentGone",
-  payment_not_refundable: "paymentGone",
-  takeover_off: "takeoverOff",
-  takeovers_limit: "takeoversLimit",
-  token_expired: "tokenGone",
-  token_not_found: "tokenGone",
-};
 
 async function answerOf(
   deps: ChatDeps,
@@ -108,9 +90,22 @@ async function answerOf(
     case "done":
       return { notice: "", edited: pressed.text, asked: null };
     case "ask":
-      return { notice: "", edited: null, asked: await ask(deps, user, pressed.action, pressed.subject) };
+      return { notice: "", edited: null, asked: await askOf(deps, user, pressed) };
     case "refund":
       return { notice: "", edited: await finishRefund(deps, user, pressed.refundId, updateId), asked: null };
+  }
+}
+
+/** A question, or why it is not asked: what it came from stays. */
+async function askOf(
+  deps: ChatDeps,
+  user: ChatUser,
+  { action, subject }: Extract<Pressed, { kind: "ask" }>,
+): Promise<ChatText> {
+  try {
+    return await ask(deps, user, action, subject);
+  } catch (error) {
+    return await textOfError(deps, user, error);
   }
 }
 
@@ -133,25 +128,12 @@ async function press(
   }
   const { action, subject } = button;
   // It is done. To do it again would release whoever has come since, and what it answers would be of the second time.
-  if (button.isRepeated && changesSomething(action)) return { kind: "word", word: "buttonOld" };
+  if (button.isRepeated && !mayRepeat(action)) return { kind: "word", word: "buttonOld" };
   const refusal = judgeButton(user, action, deps.requiresAdminTotp);
   if (refusal !== null) return { kind: "word", word: wordOfRefusal(refusal) };
+  if (isAsking(action)) return { kind: "ask", action: askedBy(action), subject };
   const actor = actorOfUpdate(userId, updateId);
   switch (action) {
-    case "ask_release":
-      return { kind: "ask", action: "release", subject };
-    case "ask_freeze":
-      return { kind: "ask", action: "freeze", subject };
-    case "ask_thaw":
-      return { kind: "ask", action: "thaw", subject };
-    case "ask_end_session":
-      return { kind: "ask", action: "end_session", subject };
-    case "ask_refund":
-      return { kind: "ask", action: "refund", subject };
-    case "ask_maintenance_on":
-      return { kind: "ask", action: "maintenance_on", subject };
-    case "ask_maintenance_off":
-      return { kind: "ask", action: "maintenance_off", subject };
     case "maintenance_on":
       return { kind: "done", text: await beginMaintenance(tx, deps, actor, { subject, user }) };
     case "maintenance_off":
@@ -173,6 +155,8 @@ async function press(
     case "freeze":
     case "thaw":
       return { kind: "done", text: await freezeOrThaw(tx, deps, actor, { action, tokenId: subject, user }) };
+    case "extend":
+      return { kind: "done", text: await extendByButton(tx, deps, actor, { ...button, user }) };
     case "end_session":
       return { kind: "done", text: await endSession(tx, deps, actor, subject, language) };
     case "refund":
@@ -241,6 +225,8 @@ async function finishRefund(
 
 /** A question with the two answers. */
 async function ask(deps: ChatDeps, user: ChatUser, action: ButtonAction, subject: string): Promise<ChatText> {
+  if (action === "ask_extend_by") return showExtensions(deps, user, subject);
+  if (action === "extend") return askExtension(deps, user, subject);
   const { language } = user;
   const row = [
     { text: CHAT_WORDS.yes[language], action, subject },

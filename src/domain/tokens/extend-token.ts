@@ -16,9 +16,9 @@ import { lockWalletsForBonus } from "../referrals/lock-bonus-wallets.ts";
 import type { AccessToken } from "./access-token.ts";
 import { AHEAD_DAYS_MAX, extensionFaultOf, LOTS_MAX } from "./extension-rules.ts";
 import { insertExtension, selectLots } from "./lot-store.ts";
-import { ownersView } from "./owners-view.ts";
+import { readOwnToken } from "./read-own-token.ts";
 import { expiresAtOf, isLive } from "./token-rules.ts";
-import { lockToken, type StoredToken, selectToken, selectTokensWithHolder } from "./token-store.ts";
+import { lockToken, type StoredToken, selectToken } from "./token-store.ts";
 
 export type ExtendTokenDeps = {
   readonly clock: Clock;
@@ -43,7 +43,7 @@ export async function extendToken(
   order: TokenExtension,
 ): Promise<AccessToken> {
   await sellExtension(tx, deps, actor, order);
-  return readExtended(tx, deps, order);
+  return readOwnToken(tx, deps, order);
 }
 
 /**
@@ -132,14 +132,4 @@ function factOf(token: LiveToken, charge: LedgerTransaction, hours: number, isAu
       ...(isAutomatic ? { automatic: true } : {}),
     },
   } as const;
-}
-
-async function readExtended(
-  tx: Tx,
-  deps: ExtendTokenDeps,
-  { userId, tokenId }: TokenExtension,
-): Promise<AccessToken> {
-  const [held] = await selectTokensWithHolder(tx, { userId, tokenId, liveAt: null, limit: 1 });
-  if (held === undefined) throw new Error("a token that was just extended is gone");
-  return ownersView(held, deps.sealer, deps.clock.nowMs());
 }

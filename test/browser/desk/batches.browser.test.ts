@@ -43,6 +43,11 @@ async function balances(members: readonly Customer[]): Promise<readonly string[]
   return (await askDatabase(world(), read, [ids])).map(({ balance }) => String(balance));
 }
 
+async function nameOf({ id }: Customer): Promise<string> {
+  const [row] = await askDatabase(world(), "SELECT username FROM users WHERE id = $1", [id]);
+  return String(row?.username);
+}
+
 /** Waits until the batch on the page has ended. */
 const expectEnded = (page: Page, ended: string): Promise<void> =>
   mainOf(page).getByText(ended, { exact: true }).first().waitFor();
@@ -74,6 +79,13 @@ describe.each(DESK_VARIANTS)("in $language on a $size", ({ language, size, colou
     await page.waitForURL("**/desk/batches/*");
     await expectEnded(page, words.ended);
     expect(await balances(members)).toEqual(["112.50", "112.50"]);
+    const items = mainOf(page).getByRole("table", { name: words.items });
+    await items.getByRole("link", { name: `${name}-1` }).waitFor();
+    await items.getByText(String(members[0]?.email)).waitFor();
+    await mainOf(page)
+      .getByRole("link", { name: await nameOf(owner) })
+      .waitFor();
+    expect([await overflowOf(page), await seriousFindings(page)]).toEqual([0, []]);
     await buttonOf(mainOf(page), words.undo).click();
     const undo = dialogOf(page, words.undoTitle);
     await undo.getByLabel(reason).fill("not meant");

@@ -14,6 +14,7 @@ import { batchWords } from "../frame/batch-words.ts";
 import { SectionPanel } from "../frame/section-panel.tsx";
 import { UndoButton } from "../frame/undo-button.tsx";
 import { usePermissions } from "../frame/use-permission.ts";
+import { UserLink } from "../frame/user-link.tsx";
 import { BatchState } from "./batches-page.tsx";
 
 const route = getRouteApi("/signed-in/desk/batches/$batchId");
@@ -59,14 +60,7 @@ function Order({ batch }: { readonly batch: Batch }) {
     <Details
       details={[
         { name: words.when, value: <Moment time={batch.created_at} /> },
-        {
-          name: words.by,
-          value: (
-            <TextLink to="/desk/users/$userId" params={{ userId: batch.actor_id }}>
-              {words.person}
-            </TextLink>
-          ),
-        },
+        { name: words.by, value: <UserLink id={batch.actor_id} name={batch.actor_name} /> },
         { name: words.reason, value: batch.reason },
         ...(undoOf === null ? [] : [{ name: words.undoOf, value: <OtherBatch id={undoOf} /> }]),
         ...(undoneBy === null ? [] : [{ name: words.undoneBy, value: <OtherBatch id={undoneBy} /> }]),

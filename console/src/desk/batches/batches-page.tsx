@@ -12,6 +12,7 @@ import { type Batch, batchesQuery } from "../frame/batch-query.ts";
 import { batchWords } from "../frame/batch-words.ts";
 import { DeskList } from "../frame/desk-list.tsx";
 import { deskWords } from "../frame/desk-words.ts";
+import { UserLink } from "../frame/user-link.tsx";
 
 const INTERVAL_MS = 15_000;
 
@@ -52,6 +53,10 @@ function useColumns(): Column<Batch>[] {
     },
     { header: words.action, cell: ({ action }) => words[action] },
     { header: words.state, cell: ({ status }) => <BatchState status={status} /> },
+    {
+      header: words.by,
+      cell: ({ actor_id, actor_name }) => <UserLink id={actor_id} name={actor_name} />,
+    },
     { header: words.reason, cell: ({ reason }) => reason },
     { header: words.done, cell: ({ counts }) => formatNumber(counts.done, language), align: "end" },
     { header: words.refused, cell: ({ counts }) => formatNumber(counts.refused, language), align: "end" },

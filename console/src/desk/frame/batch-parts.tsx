@@ -1,4 +1,4 @@
-import { Badge } from "@mantine/core";
+import { Badge, Text } from "@mantine/core";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Details } from "../../parts/details.tsx";
 import { TextLink } from "../../parts/link.tsx";
@@ -9,7 +9,7 @@ import { useWords } from "../../words/words.ts";
 import type { Batch, BatchAction, BatchItem } from "./batch-query.ts";
 import { batchWords } from "./batch-words.ts";
 import { creditWords } from "./credit-words.ts";
-import { shortId } from "./user-link.tsx";
+import { shortId, UserLink } from "./user-link.tsx";
 
 const COLOURS = { waiting: "gray", done: "green", unchanged: "gray", refused: "red" } as const;
 
@@ -49,13 +49,9 @@ export function BatchFigures({
   );
 }
 
-/** Each item with its outcome. @param names of ids, where they are known */
-export function BatchItems(props: {
-  readonly action: BatchAction;
-  readonly items: readonly BatchItem[];
-  readonly names?: ReadonlyMap<string, string>;
-}) {
-  const { action, names } = props;
+/** Each item with its outcome. */
+export function BatchItems(props: { readonly action: BatchAction; readonly items: readonly BatchItem[] }) {
+  const { action } = props;
   const words = useWords(batchWords);
   const outcomes = {
     waiting: words.itemWaiting,
@@ -67,7 +63,7 @@ export function BatchItems(props: {
   const columns: Column<BatchItem>[] = [
     {
       header: words.item,
-      cell: ({ id }) => <Item action={action} id={id} name={names?.get(id) ?? shortId(id)} />,
+      cell: (item) => <Item action={action} item={item} />,
     },
     {
       header: words.outcome,
@@ -91,25 +87,28 @@ export function BatchItems(props: {
   return <DataTable label={words.items} columns={columns} rows={props.items} keyOf={({ id }) => id} />;
 }
 
-function Item({
-  action,
-  id,
-  name,
-}: {
-  readonly action: BatchAction;
-  readonly id: string;
-  readonly name: string;
-}) {
-  if (action === "end_sessions") return <code>{name}</code>;
+/** Whom it is about, with the address; of a token or a session also which one. What names nobody has its id alone. */
+function Item({ action, item }: { readonly action: BatchAction; readonly item: BatchItem }) {
+  const { id, user_id: userId, username, email } = item;
+  if (userId === null) return <code>{shortId(id)}</code>;
+  return (
+    <>
+      <UserLink id={userId} name={username} />
+      <Text size="sm" c="dimmed">
+        {email}
+      </Text>
+      <Which action={action} id={id} />
+    </>
+  );
+}
+
+function Which({ action, id }: { readonly action: BatchAction; readonly id: string }) {
+  const words = useWords(batchWords);
   if (action === "revoke_tokens")
     return (
       <TextLink to="/desk/tokens" search={{ open: id }} size="sm">
-        {name}
+        {words.token(shortId(id))}
       </TextLink>
     );
-  return (
-    <TextLink to="/desk/users/$userId" params={{ userId: id }} size="sm">
-      {name}
-    </TextLink>
-  );
+  return action === "end_sessions" ? <Text size="sm">{words.session(shortId(id))}</Text> : null;
 }

@@ -74,7 +74,7 @@ export function BulkDialog(props: {
       {isMoney && <RehearseButton isBusy={isPending} isDisabled={amount === null} onClick={() => mutate()} />}
       {!isMoney && isPending && <Lines count={2} />}
       {error !== null && <ProblemPanel error={error} retry={() => mutate()} />}
-      {data !== undefined && <Outcome rehearsal={data} names={props.selection.names} />}
+      {data !== undefined && <Outcome rehearsal={data} />}
     </ActDialog>
   );
 }
@@ -108,8 +108,7 @@ function RehearseButton(props: {
 }
 
 /** What would happen, in numbers and to each. */
-function Outcome(props: { readonly rehearsal: Rehearsal; readonly names: ReadonlyMap<string, string> }) {
-  const { rehearsal } = props;
+function Outcome({ rehearsal }: { readonly rehearsal: Rehearsal }) {
   const words = useWords(batchWords);
   return (
     <section aria-label={words.rehearsed}>
@@ -117,7 +116,7 @@ function Outcome(props: { readonly rehearsal: Rehearsal; readonly names: Readonl
         {rehearsal.counts.done === 0 ? words.nothing : words.rehearsed}
       </Text>
       <BatchFigures batch={rehearsal} />
-      <BatchItems action={rehearsal.action} items={rehearsal.items} names={props.names} />
+      <BatchItems action={rehearsal.action} items={rehearsal.items} />
     </section>
   );
 }

@@ -42,7 +42,6 @@ export const listsWords = defineWords({
   reason: { en: "Reason", ru: "Причина" },
   service: { en: "the service", ru: "сервис" },
   themselves: { en: "the user", ru: "сам пользователь" },
-  somebody: { en: "another user", ru: "другой пользователь" },
 });
 
 export const paymentStates = defineWords({

@@ -2,12 +2,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../../../client/api-types.ts";
 import { api } from "../../api/client.ts";
 import type { Column } from "../../parts/data-table.tsx";
-import { TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { useWords } from "../../words/words.ts";
 import { DeskList } from "../frame/desk-list.tsx";
 import { keysetQuery } from "../frame/keyset-query.ts";
 import { SectionPanel } from "../frame/section-panel.tsx";
+import { UserLink } from "../frame/user-link.tsx";
 import { listsWords } from "./lists-words.ts";
 
 type AuditRow = Schemas["AuditLog"];
@@ -54,19 +54,14 @@ function useColumns(userId: string): Column<AuditRow>[] {
   return [
     { header: words.action, cell: ({ action }) => <code>{action}</code> },
     { header: words.time, cell: ({ created_at }) => <Moment time={created_at} /> },
-    { header: words.by, cell: (row) => <Actor actorId={row.user_id} userId={userId} /> },
+    { header: words.by, cell: (row) => <Actor row={row} userId={userId} /> },
     { header: words.reason, cell: ({ reason }) => reason ?? "" },
     { header: words.address, cell: ({ ip_address }) => ip_address ?? "" },
   ];
 }
 
-function Actor({ actorId, userId }: { readonly actorId: string | null; readonly userId: string }) {
+function Actor({ row, userId }: { readonly row: AuditRow; readonly userId: string }) {
   const words = useWords(listsWords);
-  if (actorId === null) return words.service;
-  if (actorId === userId) return words.themselves;
-  return (
-    <TextLink to="/desk/users/$userId" params={{ userId: actorId }} size="sm">
-      {words.somebody}
-    </TextLink>
-  );
+  if (row.user_id === null) return words.service;
+  return row.user_id === userId ? words.themselves : <UserLink id={row.user_id} name={row.username} />;
 }

@@ -2,8 +2,11 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Schemas } from "../../../../client/api-types.ts";
 import { callVersioned, type Versioned } from "../frame/versioned.ts";
 
+/** As in the list. */
 export type User = Schemas["UserWithBalance"];
-export type VersionedUser = Versioned<User>;
+/** As on the page. */
+export type OneUser = Schemas["UserWithCredit"];
+export type VersionedUser = Versioned<OneUser>;
 
 const PATH = "/api/v1/admin/users/{user_id}";
 

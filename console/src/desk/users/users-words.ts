@@ -84,6 +84,7 @@ export const usersWords = defineWords({
   noAmount: { en: "An amount such as 100 or 12.50", ru: "Сумма, например 100 или 12,50" },
   tooMuch: { en: "More than there is of this kind", ru: "Больше, чем есть на балансе" },
   granted: { en: "Of it granted", ru: "Из них бонусные" },
+  grantedEnds: { en: "Of that expires next", ru: "Из них сгорят первыми" },
   paid: { en: "Of it paid", ru: "Из них оплаченные" },
   now: { en: "Balance now", ru: "Баланс сейчас" },
   balanceThen: { en: "Balance then", ru: "Баланс станет" },

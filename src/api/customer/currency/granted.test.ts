@@ -39,7 +39,22 @@ test("the desk names the kind of an adjustment, and both see which part of the b
   const me = await api.call("GET", "/api/v1/users/me", { jwt: person.jwt });
   expect(me.body).toMatchObject({ currency_balance: "16.00", currency_granted: "5.00" });
   const desk = await api.call("GET", `/api/v1/admin/users/${person.id}`, { jwt: admin.jwt });
-  expect(desk.body).toMatchObject({ currency_balance: "16.00", currency_granted: "5.00" });
+  const { granted_expires_at, granted_expiring } = await balanceOf(person);
+  const atDesk = {
+    currency_balance: "16.00",
+    currency_granted: "5.00",
+    granted_expires_at,
+    granted_expiring,
+  };
+  expect(desk.body).toMatchObject(atDesk);
+  const json = { is_active: false };
+  const changed = await api.call("PATCH", `/api/v1/admin/users/${person.id}`, { jwt: admin.jwt, json });
+  expect(changed.body).toMatchObject(atDesk);
+  const other = await api.register();
+  expect((await api.call("GET", `/api/v1/admin/users/${other.id}`, { jwt: admin.jwt })).body).toMatchObject({
+    granted_expires_at: null,
+    granted_expiring: "0.00",
+  });
 });
 
 test("each entry says what of it is granted, and a refund what of it comes back as granted", async () => {

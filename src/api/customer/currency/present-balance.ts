@@ -1,7 +1,7 @@
 import { paidOf } from "../../../domain/ledger/credit-kind-rules.ts";
 import type { Credit } from "../../../domain/ledger/read-credit.ts";
 import { formatMoney } from "../../../kernel/money.ts";
-import { formatTimeOrNull } from "../../../kernel/time-text.ts";
+import { presentGrantedEnd } from "../../presenters/present-user.ts";
 
 export function presentBalance(credit: Credit) {
   return {
@@ -10,7 +10,6 @@ export function presentBalance(credit: Credit) {
     debt: formatMoney(credit.debtCents),
     paid: formatMoney(paidOf(credit)),
     granted: formatMoney(credit.grantedCents),
-    granted_expires_at: formatTimeOrNull(credit.nextEnd?.at ?? null),
-    granted_expiring: formatMoney(credit.nextEnd?.cents ?? 0n),
+    ...presentGrantedEnd(credit.nextEnd),
   };
 }

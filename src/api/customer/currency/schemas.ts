@@ -1,10 +1,11 @@
 import { Type } from "typebox";
 import { LEDGER_KINDS } from "../../../kernel/ledger-kinds.ts";
 import { MeaningOut } from "../../presenters/present-meaning.ts";
+import { GRANTED_END_MEMBERS } from "../../presenters/present-user.ts";
 import { csvOut, DelimiterMember } from "../../server/csv-schema.ts";
 import { MoneyIn, MoneyOut } from "../../server/money-member.ts";
 import { pageAnswer, pageQuery } from "../../server/page.ts";
-import { Id, OneOf, TextOrNull, Time, TimeOrNull } from "../../server/schema-kinds.ts";
+import { Id, OneOf, TextOrNull, Time } from "../../server/schema-kinds.ts";
 
 /** As in v0.6 (contract, Conventions). */
 export const TRANSACTIONS_LIMIT_DEFAULT = 10;
@@ -18,8 +19,7 @@ export const BalanceOut = Type.Object(
     granted: MoneyOut(
       "The part of the balance that was granted: by vouchers, referral bonuses, the desk. It is spent first.",
     ),
-    granted_expires_at: TimeOrNull("When granted ZNC expire next; null if none do."),
-    granted_expiring: MoneyOut("How many expire then."),
+    ...GRANTED_END_MEMBERS,
   },
   { title: "Balance" },
 );

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiServer, type Person } from "../../../../test/support/api-server.ts";
 import { activateToken } from "../../../domain/tokens/activate-token.ts";
+import { tellThaws } from "../../../domain/tokens/tell-thaw.ts";
 import { DAY_MS, HOUR_MS } from "../../../kernel/duration.ts";
 
 let api: ApiServer;
@@ -123,4 +124,44 @@ test("the terms are there before anything is frozen", async () => {
   const person = await api.register();
   const { body } = await api.call("GET", "/api/v1/tokens/freeze-terms", { jwt: person.jwt });
   expect(body).toEqual({ freezes_per_token: 3, seconds_min: 3_600, days_max: 90 });
+});
+
+/** The figures of freezes that a monitor reads. */
+async function readFigures(): Promise<readonly number[]> {
+  api.world.clock.advance(1_000); // They are counted at most once a second.
+  const { text } = await api.call("GET", "/metrics");
+  const names = ["token_freezes_total", 'token_thaws_total{by="owner"}', 'token_thaws_total{by="time"}'];
+  return [...names, "frozen_tokens"].map((name) =>
+    Number(
+      text
+        .split("\n")
+        .find((line) => line.startsWith(`${name} `))
+        ?.slice(name.length) ?? 0,
+    ),
+  );
+}
+
+test("a monitor reads what was frozen and thawed, by whom, and what is frozen now; a refused freeze and a revoked token do not count", async () => {
+  // What other tests have left frozen has thawed.
+  api.world.clock.advance(90 * DAY_MS);
+  await api.world.database.transaction((tx) => tellThaws(tx, api.world));
+  const before = await readFigures();
+  const since = async () => (await readFigures()).map((figure, at) => Number(figure) - Number(before[at]));
+  let person = await api.register({ balance: "100" });
+  const [byHand, byTime, revoked] = [
+    await activated(person),
+    await activated(person),
+    await activated(person),
+  ];
+  for (const { id } of [byHand, byTime, revoked]) await post(person, id, "freeze");
+  await post(person, byHand.id, "freeze");
+  expect(await since()).toEqual([3, 0, 0, 3]);
+  await api.call("DELETE", `/api/v1/tokens/${revoked.id}`, { jwt: person.jwt });
+  person = await later(person, HOUR_MS);
+  await post(person, byHand.id, "unfreeze");
+  expect(await since()).toEqual([3, 1, 0, 1]);
+  api.world.clock.advance(90 * DAY_MS);
+  expect(await since()).toEqual([3, 1, 0, 0]);
+  await api.world.database.transaction((tx) => tellThaws(tx, api.world));
+  expect(await since()).toEqual([3, 1, 1, 0]);
 });

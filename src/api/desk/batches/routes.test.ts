@@ -111,6 +111,39 @@ describe("money for many", () => {
   });
 });
 
+describe("whom the items are about", () => {
+  const whom = (body: Json) =>
+    Object.values(body.items ?? {}).map(({ user_id, username, email }) => ({ user_id, username, email }));
+  const nobody = { user_id: null, username: null, email: null };
+
+  test("is named with the address, tried and done, and so is who ordered it; an id of nothing names nobody", async () => {
+    const [anna, bob] = [await api.register({ balance: "10" }), await api.register({ balance: "10" })];
+    const named = [anna, bob].map(({ id, username, email }) => ({ user_id: id, username, email }));
+    const tokens = [await buyToken(anna), await buyToken(bob)];
+    const sessions = [anna, bob].map(({ id }, at) => ({
+      id: api.world.newId(),
+      token_id: String(tokens[at]),
+      user_id: id,
+      device_id: "a-device",
+    }));
+    await api.world.database.direct.insertInto("proxy_sessions").values(sessions).execute();
+    for (const json of [
+      { action: "adjust_balance", amount: 1, ids: [anna.id, bob.id] },
+      { action: "revoke_tokens", ids: tokens },
+      { action: "end_sessions", ids: sessions.map(({ id }) => id) },
+    ]) {
+      const all = { ...json, ids: [...json.ids, randomUUID()] };
+      expect(whom((await order({ ...all, dry_run: true })).body)).toEqual([...named, nobody]);
+      const { body } = await order(all);
+      const stored = await read(body.id);
+      expect(whom(stored)).toEqual([...named, nobody]);
+      const by = { actor_id: owner.id, actor_name: owner.username };
+      expect([body, stored]).toMatchObject([by, by]);
+    }
+    await run();
+  });
+});
+
 describe("other actions", () => {
   test("deactivated users are activated again by the undoing, but for those who were inactive before", async () => {
     const [active, inactive] = [await api.register(), await api.register()];

@@ -7,6 +7,7 @@ import {
   undoBatch,
 } from "../../../domain/desk/batches/order-batch.ts";
 import { listBatches, readBatch } from "../../../domain/desk/batches/read-batch.ts";
+import { readPeople } from "../../../domain/desk/batches/read-people.ts";
 import type { OnceDeps } from "../../../domain/idempotency/run-once.ts";
 import { actorOf } from "../../../http/actor.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
@@ -74,8 +75,8 @@ function readRoute(app: HttpApp, deps: Deps): void {
       },
     },
     async (request) => {
-      const { batch, items } = await readBatch(deps.database.direct, request.params.batch_id);
-      return presentWithItems(batch, items, request.language);
+      const { batch, items, people } = await readBatch(deps.database.direct, request.params.batch_id);
+      return presentWithItems(batch, items, people, request.language);
     },
   );
 }
@@ -105,7 +106,9 @@ function orderRoute(app: HttpApp, deps: Deps): void {
       const ids = [...new Set(request.body.ids.map((id) => id.toLowerCase()))];
       const [actor, by] = [actorOf(request), principalOf(request)];
       if (request.body.dry_run === true) {
-        return presentRehearsal(order, await rehearseBatch(deps, actor, by, order, ids), request.language);
+        const items = await rehearseBatch(deps, actor, by, order, ids);
+        const people = await readPeople(deps.database.direct, order.action, ids);
+        return presentRehearsal(order, items, people, request.language);
       }
       await answerOnce(deps, request, reply, async (tx) => ({
         status: 202,

@@ -70,6 +70,9 @@ const MEMBERS = {
 const ItemOut = Type.Object(
   {
     id: Id("The user, token or session."),
+    user_id: TextOrNull("The user, or the owner of the token or session; null if there is none."),
+    username: TextOrNull("The name of that user."),
+    email: TextOrNull("The e-mail address of that user."),
     outcome: OneOf(ITEM_OUTCOMES, { description: "How it went. `unchanged`: it was so already." }),
     code: TextOrNull("Why it was refused: an error code; else null."),
     message: TextOrNull("The same in the language of the request."),
@@ -84,6 +87,7 @@ const STORED_MEMBERS = {
   id: Id("The batch. Audit rows of what it did have `batch ` and this id as their request id."),
   status: OneOf(["running", "ended"], { description: "`running`: items wait." }),
   actor_id: Id("Who ordered it."),
+  actor_name: Type.String({ description: "The name of that user.", examples: ["anna"] }),
   undo_of: TextOrNull("The batch that this one takes back."),
   undone_by: TextOrNull("The batch that takes this one back."),
   created_at: Time("When it was ordered."),

@@ -4,13 +4,16 @@ import { administerUser } from "../../../domain/identity/administer-user.ts";
 import { readUser } from "../../../domain/identity/read-user.ts";
 import type { User } from "../../../domain/identity/user.ts";
 import { userVersion } from "../../../domain/identity/user-version.ts";
-import { readWallet } from "../../../domain/ledger/read-wallet.ts";
-import type { Wallet } from "../../../domain/ledger/wallet.ts";
+import { type Credit, readCredit } from "../../../domain/ledger/read-credit.ts";
 import { actorOf } from "../../../http/actor.ts";
 import { entityTag, readIfMatch } from "../../../http/if-match.ts";
 import { AppError } from "../../../kernel/errors.ts";
 import type { Language } from "../../../kernel/language.ts";
-import { presentUserWithBalance, UserWithBalanceOut } from "../../presenters/present-user.ts";
+import {
+  presentGrantedEnd,
+  presentUserWithBalance,
+  UserWithCreditOut,
+} from "../../presenters/present-user.ts";
 import { roleAtDesk } from "../../server/desk-routes.ts";
 import { DESK_ERRORS } from "../../server/guard.ts";
 import type { HttpApp } from "../../server/http-app.ts";
@@ -47,17 +50,17 @@ function readRoute(app: HttpApp, deps: AdminUserRoutesDeps): void {
         summary: "One user, with the version as `ETag`",
         params: UserParams,
         response: {
-          200: { ...UserWithBalanceOut, description: "The user." },
+          200: { ...UserWithCreditOut, description: "The user." },
           ...problemResponses(...DESK_ERRORS, "not_found", "validation_failed"),
         },
       },
     },
     async (request, reply) => {
       const userId = request.params.user_id;
-      const wallet = await readWallet(deps.database.direct, userId);
+      const credit = await readCredit(deps.database.direct, userId);
       const user = await readUser(deps.database.direct, userId);
       if (user === null) throw new AppError("not_found");
-      return answerUser(reply, user, wallet, deps.defaultLanguage);
+      return answerUser(reply, user, credit, deps.defaultLanguage);
     },
   );
 }
@@ -77,7 +80,7 @@ function administerRoute(app: HttpApp, deps: AdminUserRoutesDeps): void {
         params: UserParams,
         body: AdministrationIn,
         response: {
-          200: { ...UserWithBalanceOut, description: "The changed user, with the new version as `ETag`." },
+          200: { ...UserWithCreditOut, description: "The changed user, with the new version as `ETag`." },
           ...problemResponses(
             ...DESK_ERRORS,
             "account_protected",
@@ -93,14 +96,15 @@ function administerRoute(app: HttpApp, deps: AdminUserRoutesDeps): void {
       const by = { role: roleAtDesk(request), ifMatch: readIfMatch(request.headers["if-match"]) };
       const change = { userId: request.params.user_id, ...readChange(request.body) };
       const { user, wallet } = await administerUser(deps, actorOf(request), by, change);
-      return answerUser(reply, user, wallet, deps.defaultLanguage);
+      const { nextEnd } = await readCredit(deps.database.direct, user.id);
+      return answerUser(reply, user, { ...wallet, nextEnd }, deps.defaultLanguage);
     },
   );
 }
 
-function answerUser(reply: FastifyReply, user: User, wallet: Wallet, language: Language) {
-  reply.header("etag", entityTag(userVersion(user, wallet)));
-  return presentUserWithBalance(user, wallet, language);
+function answerUser(reply: FastifyReply, user: User, credit: Credit, language: Language) {
+  reply.header("etag", entityTag(userVersion(user, credit)));
+  return { ...presentUserWithBalance(user, credit, language), ...presentGrantedEnd(credit.nextEnd) };
 }
 
 /** @throws SchemaRefusal (answers 422): `role` and `is_superuser` contradict each other */

@@ -46,6 +46,7 @@ export type Batch = BatchOrder & {
   /** The batch that takes this one back; null if there is none. */
   readonly undoneBy: Uuid | null;
   readonly actorId: Uuid;
+  readonly actorName: string;
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly createdAt: Date;

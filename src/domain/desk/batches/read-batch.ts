@@ -4,16 +4,23 @@ import type { Uuid } from "../../../kernel/ids.ts";
 import type { Page, PageQuery } from "../../../kernel/page.ts";
 import type { Batch, BatchItem } from "./batch.ts";
 import { selectBatch, selectBatches, selectItems } from "./batch-store.ts";
+import { type Person, readPeople } from "./read-people.ts";
 
-/** A batch with its items, as far as it is done. @throws not_found */
-export async function readBatch(
-  tx: Tx,
-  id: Uuid,
-): Promise<{ readonly batch: Batch; readonly items: readonly BatchItem[] }> {
+type ReadBatch = {
+  readonly batch: Batch;
+  readonly items: readonly BatchItem[];
+  /** By the ids of the items. */
+  readonly people: ReadonlyMap<Uuid, Person>;
+};
+
+/** A batch with its items, as far as it is done, and whom they are about. @throws not_found */
+export async function readBatch(tx: Tx, id: Uuid): Promise<ReadBatch> {
   // In this order, so that a batch which has ended has no items that wait.
   const batch = await selectBatch(tx, id);
   if (batch === null) throw new AppError("not_found");
-  return { batch, items: await selectItems(tx, id) };
+  const items = await selectItems(tx, id);
+  const ids = items.map(({ targetId }) => targetId);
+  return { batch, items, people: await readPeople(tx, batch.action, ids) };
 }
 
 /** Batches, newest first. */
