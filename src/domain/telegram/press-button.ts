@@ -27,7 +27,7 @@ import {
   isSubjectOf,
   mayRepeat,
 } from "./button-rules.ts";
-import { pressButton } from "./button-store.ts";
+import { type Press, pressButton } from "./button-store.ts";
 import type { ChatDeps } from "./chat-deps.ts";
 import { chatText } from "./chat-text-rules.ts";
 import { CHAT_WORDS, type ChatWord } from "./chat-words.ts";
@@ -122,13 +122,9 @@ async function press(
   const user = await readChatUser(deps, tx, chatId);
   if (user === null || !user.isActive) return { kind: "word", word: "notLinked" };
   const { userId, language } = user;
-  const button = await pressButton(tx, { key, chatId, userId, updateId }, new Date(deps.clock.nowMs()));
-  if (button === null || !isButtonAction(button.action) || !isSubjectOf(button.action, button.subject)) {
-    return { kind: "word", word: "buttonOld" };
-  }
+  const button = await takeButton(tx, deps, { key, chatId, userId, updateId });
+  if (button === null) return { kind: "word", word: "buttonOld" };
   const { action, subject } = button;
-  // It is done. To do it again would release whoever has come since, and what it answers would be of the second time.
-  if (button.isRepeated && !mayRepeat(action)) return { kind: "word", word: "buttonOld" };
   const refusal = judgeButton(user, action, deps.requiresAdminTotp);
   if (refusal !== null) return { kind: "word", word: wordOfRefusal(refusal) };
   if (isAsking(action)) return { kind: "ask", action: askedBy(action), subject };
@@ -162,6 +158,20 @@ async function press(
     case "refund":
       return { kind: "refund", refundId: await beginRefund(tx, deps, actor, subject) };
   }
+}
+
+/** @returns null: it cannot be pressed, or what it does is done */
+async function takeButton(
+  tx: Tx,
+  { clock }: Pick<ChatDeps, "clock">,
+  pressed: Press,
+): Promise<{ readonly action: ButtonAction; readonly subject: string; readonly isRepeated: boolean } | null> {
+  const button = await pressButton(tx, pressed, new Date(clock.nowMs()));
+  if (button === null) return null;
+  const { action, subject, isRepeated } = button;
+  if (!isButtonAction(action) || !isSubjectOf(action, subject)) return null;
+  // To do it again would release whoever has come since, and what it answers would be of the second time.
+  return isRepeated && !mayRepeat(action) ? null : { action, subject, isRepeated };
 }
 
 function releasedText(released: boolean, language: Language): ChatText {
