@@ -3,14 +3,16 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { deskWords } from "../../console/src/desk/frame/desk-words.ts";
 import { giftStateWords, giftsWords } from "../../console/src/desk/tokens/token-gifts-words.ts";
+import { tokensWords as deskTokensWords } from "../../console/src/desk/tokens/tokens-words.ts";
 import { accountWords } from "../../console/src/features/account/account-words.ts";
 import { giftWords } from "../../console/src/features/gift/gift-words.ts";
 import { giveWords } from "../../console/src/features/tokens/give-words.ts";
 import { tokensWords } from "../../console/src/features/tokens/tokens-words.ts";
 import { tokenWords } from "../../console/src/parts/token-words.ts";
 import { wordsIn } from "../../console/src/words/define-words.ts";
+import { DESK_VARIANTS } from "../support/browser/console-world.ts";
 import { expectFit } from "../support/browser/desk-pages.ts";
-import { deskPerson } from "../support/browser/desk-person.ts";
+import { askDatabase, deskPerson } from "../support/browser/desk-person.ts";
 import {
   buttonOf,
   dialogOf,
@@ -133,3 +135,40 @@ test("who opens a link on a phone, in Russian and without an account, sees the g
   await mainOf(page).getByText(words.claimedAlready).waitFor();
   await expectFit(page);
 });
+
+test.each(
+  DESK_VARIANTS,
+)("support sees that a token was given away, to whom, and which one came of it, in $language on a $size", async ({
+  language,
+  size,
+  colours,
+}) => {
+  const words = wordsIn(deskTokensWords, language);
+  const table = wordsIn(giftsWords, language).title;
+  const [giver, receiver] = [await world().customer(language), await world().customer(language)];
+  const { id } = await giver.buyToken();
+  const { code } = await offer(giver, id);
+  const claimed = await receiver.call("POST", "/gifts/claim", { code });
+  const gift = (await claimed.json()) as { readonly token: { readonly id: string } };
+  const support = await deskPerson(world(), "support", language);
+  const { page } = await world().visit({ language, size, colours, customer: support });
+
+  await page.goto(`/desk/tokens?user=${giver.id}&open=${id}`);
+  const gifts = page.getByRole("table", { name: table });
+  await linkOf(gifts, await usernameOf(receiver)).waitFor();
+  // Its state, when it went, and the same in the list.
+  await mainOf(page).getByText(words.given, { exact: true }).nth(2).waitFor();
+  await expectFit(page);
+  await gifts.getByRole("link", { name: gift.token.id.slice(-8) }).click();
+  await mainOf(page).getByText(words.received, { exact: true }).waitFor();
+  await linkOf(gifts, await usernameOf(giver)).waitFor();
+  await expectFit(page);
+  await page.goto(`/desk/users/${giver.id}?tab=tokens`);
+  await mainOf(page).getByText(words.given, { exact: true }).waitFor();
+  await expectFit(page);
+});
+
+async function usernameOf({ id }: Customer): Promise<string> {
+  const [row] = await askDatabase(world(), "SELECT username FROM users WHERE id = $1", [id]);
+  return String(row?.username);
+}

@@ -54,25 +54,29 @@ function TokenDetails({ token }: { readonly token: SoldToken }) {
   const words = useWords(tokensWords);
   const desk = useWords(deskWords);
   const states = useWords(tokenStateWords);
-  const { expires_at, revoked_at, activated_at, is_active, frozen_until, freezes } = token;
+  const { expires_at, revoked_at, activated_at, is_active, frozen_at, frozen_until, freezes } = token;
+  const isGiven = token.gifted_at !== null;
   const end = is_active ? words.ends : words.ended;
   return (
     <Details
       details={[
         { name: words.owner, value: <UserLink id={token.user_id} name={token.username} /> },
-        { name: desk.state, value: states[token.state] },
+        { name: desk.state, value: isGiven ? words.given : states[token.state] },
         { name: words.scope, value: <ScopeName scope={token.scope} /> },
         { name: words.length, value: <Duration hours={token.duration_hours} /> },
         { name: words.price, value: <Znc amount={token.cost_znc} exact /> },
-        { name: words.bought, value: <Moment time={token.created_at} /> },
+        { name: token.is_gift ? words.received : words.bought, value: <Moment time={token.created_at} /> },
         {
           name: words.firstUse,
           value: activated_at === null ? words.notYet : <Moment time={activated_at} />,
         },
         ...(expires_at === null ? [] : [{ name: end, value: <Moment time={expires_at} /> }]),
+        ...(frozen_at === null ? [] : [{ name: words.frozenSince, value: <Moment time={frozen_at} /> }]),
         ...(frozen_until === null ? [] : [{ name: words.thaws, value: <Moment time={frozen_until} /> }]),
         ...(freezes === 0 ? [] : [{ name: words.freezes, value: freezes }]),
-        ...(revoked_at === null ? [] : [{ name: words.revokedAt, value: <Moment time={revoked_at} /> }]),
+        ...(revoked_at === null
+          ? []
+          : [{ name: isGiven ? words.given : words.revokedAt, value: <Moment time={revoked_at} /> }]),
         { name: desk.id, value: <span className="secret">{token.id}</span> },
       ]}
     />

@@ -96,7 +96,7 @@ function useColumns(open: (id: string) => void): Column<SoldToken>[] {
     { header: words.length, cell: ({ duration_hours }) => <Duration hours={duration_hours} /> },
     { header: words.price, cell: ({ cost_znc }) => <Znc amount={cost_znc} exact />, align: "end" },
     { header: words.bought, cell: ({ created_at }) => <Moment time={created_at} /> },
-    { header: state, cell: (token) => <StateBadge state={token.state} /> },
+    { header: state, cell: (token) => <StateBadge token={token} /> },
   ];
 }
 
@@ -108,11 +108,13 @@ const COLOURS: Record<TokenState, string> = {
   revoked: "red",
 };
 
-function StateBadge({ state }: { readonly state: TokenState }) {
-  const words = useWords(tokenStateWords);
+/** What was given away is revoked, but not by anybody's complaint. */
+function StateBadge({ token: { state, gifted_at } }: { readonly token: SoldToken }) {
+  const states = useWords(tokenStateWords);
+  const { given } = useWords(tokensWords);
   return (
-    <Badge variant="light" color={COLOURS[state]} tt="none">
-      {words[state]}
+    <Badge variant="light" color={gifted_at === null ? COLOURS[state] : "gray"} tt="none">
+      {gifted_at === null ? states[state] : given}
     </Badge>
   );
 }

@@ -9,6 +9,7 @@ export const listsWords = defineWords({
   valid: { en: "Valid", ru: "Действует" },
   frozen: { en: "Frozen", ru: "Заморожен" },
   revoked: { en: "Revoked", ru: "Отозван" },
+  given: { en: "Given away", ru: "Подарен" },
   over: { en: "Expired", ru: "Истёк" },
   bought: { en: "Bought", ru: "Куплен" },
   ends: { en: "Ends", ru: "Окончание" },

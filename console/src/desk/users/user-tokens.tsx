@@ -98,7 +98,8 @@ function Name({ token }: { readonly token: Token }) {
 function State({ token }: { readonly token: Token }) {
   const words = useWords(listsWords);
   const live = token.frozen_until === null ? words.valid : words.frozen;
-  const text = token.revoked_at !== null ? words.revoked : token.is_active ? live : words.over;
+  const gone = token.gifted_at === null ? words.revoked : words.given;
+  const text = token.revoked_at !== null ? gone : token.is_active ? live : words.over;
   return (
     <Badge variant="light" color={token.is_active ? "green" : "gray"} tt="none">
       {text}
