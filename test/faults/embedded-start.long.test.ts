@@ -68,6 +68,19 @@ test("the next start after a kill of the primary ends the PostgreSQL that was le
   expect(postmaster()).toBe(0);
 }, 60_000);
 
+test("a terminal that is closed ends the service and its database in order", async () => {
+  const service = await start();
+  await waitUntil("its page is printed", 20_000, () => service.output().includes("Ctrl-C"));
+  const before = postmaster();
+  // Nobody reads its output any more.
+  service.process.stdout?.destroy();
+  service.process.stderr?.destroy();
+  const exited = once(service.process, "exit");
+  service.process.kill("SIGHUP");
+  expect(await exited).toEqual([0, null]);
+  expect(isAlive(before)).toBe(false);
+}, 60_000);
+
 const moments: [what: string, has: () => boolean][] = [
   ["DATA_DIR is there", () => existsSync(dataDir)],
   ["the database is being made", () => existsSync(join(dataDir, "postgres.log")) || postmaster() > 0],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startTestRedis, type TestRedis } from "../../../test/support/services/start-test-redis.ts";
+import { waitUntil } from "../../../test/support/services/wait-until.ts";
 import type { Clock } from "../../kernel/clock.port.ts";
 import type { Limit, Limiter } from "../../kernel/limiter.port.ts";
 import { describeLimiter, freshKey, type ManualClock } from "../conformance/limiter-conformance.ts";
@@ -30,6 +31,19 @@ afterAll(async () => {
   await redis.close();
   await server.stop();
 });
+
+/** What Redis replies, however often a busy machine is too slow for the connection's own deadline. */
+async function replyOf<T>(command: Parameters<typeof redis.attempt<T>>[1]): Promise<T> {
+  const replies: T[] = [];
+  await waitUntil("Redis replies", 20_000, async () => {
+    const reply = await redis.attempt("test", command);
+    if (reply !== undefined) replies.push(reply);
+    return replies.length > 0;
+  });
+  const [reply] = replies;
+  if (reply === undefined) throw new Error("Redis replies nothing");
+  return reply;
+}
 
 function onManualClock(clock: ManualClock): Limiter {
   return new RedisLimiter({ redis, local: new MemoryLimiter({ clock }), nowMs: () => clock.nowMs() });
@@ -173,11 +187,11 @@ test("Redis gets neither accounts nor addresses, stores at most 129 slots for a 
     await limiter.take("login:203.0.113.7 ann@example.com", large);
     nowMs += 150;
   }
-  const keys = await redis.attempt("keys", (client) => client.keys("*"));
+  const keys = await replyOf((client) => client.keys("*"));
   expect(keys).toEqual([expect.stringMatching(/^zz:limit:[\w-]{43}$/)]);
-  const [key = ""] = keys ?? [];
-  expect(await redis.attempt("hlen", (client) => client.hlen(key))).toBeLessThanOrEqual(129);
-  const expiresInMs = (await redis.attempt("pttl", (client) => client.pttl(key))) ?? 0;
+  const [key = ""] = keys;
+  expect(await replyOf((client) => client.hlen(key))).toBeLessThanOrEqual(129);
+  const expiresInMs = await replyOf((client) => client.pttl(key));
   expect(expiresInMs).toBeGreaterThan(60_000);
   expect(expiresInMs).toBeLessThan(80_000);
 });

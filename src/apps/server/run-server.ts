@@ -10,7 +10,7 @@ import { stopSignal, untilAborted } from "./stop-signal.ts";
 import { Workers } from "./workers.ts";
 
 /**
- * Runs the service until SIGINT or SIGTERM: opens the foundation (database, migrations, key, demo target), makes the first
+ * Runs the service until SIGINT, SIGTERM or SIGHUP: opens the foundation (database, migrations, key, demo target), makes the first
  * superuser, starts the workers, prints the start page, and at the end stops all of it in the opposite order.
  * @throws StartError
  */

@@ -4,7 +4,8 @@ import { systemClock } from "../../adapters/system/system-clock.ts";
 const SAME_SIGNAL_MS = 500;
 
 /**
- * Aborted by the first SIGINT (Ctrl-C) or SIGTERM (a service manager) from now on; a second one ends the process at once.
+ * Aborted by the first SIGINT (Ctrl-C), SIGTERM (a service manager) or SIGHUP (the terminal was closed) from now on; a second one
+ * ends the process at once.
  */
 export function stopSignal(): AbortSignal {
   const stopping = new AbortController();
@@ -18,8 +19,7 @@ export function stopSignal(): AbortSignal {
       process.exit(130);
     }
   };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);
   return stopping.signal;
 }
 

@@ -11,9 +11,9 @@ import { type FromWorker, isSocketHandle, isToWorker, type ToWorker } from "./wo
 
 type Start = Extract<ToWorker, { kind: "zenzefi:start" }>;
 
-// Ctrl-C reaches every process of the terminal; the primary decides when a worker stops. If the primary dies, Node ends it.
-process.on("SIGINT", () => {});
-process.on("SIGTERM", () => {});
+// Ctrl-C and the end of a terminal reach each of its processes; the primary decides when a worker stops. If the primary dies,
+// Node ends it.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 process.on("uncaughtException", (error) => {
   // The primary logs it, once, with how the process ended. The state of this process is unknown: it must not go on.
   send({ kind: "zenzefi:crashed", report: crashReport(error) });

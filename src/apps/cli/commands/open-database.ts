@@ -22,6 +22,7 @@ export type CommandDatabase = {
 const CONNECTIONS_MAX = 2;
 /** `ledger verify` reads whole tables; the user can stop it with Ctrl-C. */
 const QUERY_TIMEOUT_MS = HOUR_MS;
+const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Calls `work` with the database of the settings. An embedded PostgreSQL that was started for it is stopped afterwards. */
 export async function withDatabase<T>(cli: Cli, work: (database: CommandDatabase) => Promise<T>): Promise<T> {
@@ -77,15 +78,15 @@ async function withTemporaryPostgres<T>(
   work: (database: CommandDatabase) => Promise<T>,
 ): Promise<T> {
   const postgres = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: cli.terminal.note });
-  // It runs in a separate process group, so Ctrl-C does not reach it.
-  const stopAndEnd = (signal: "SIGINT" | "SIGTERM"): void => {
+  // It runs in a separate process group, so neither Ctrl-C nor the end of the terminal reaches it.
+  const stopAndEnd = (signal: (typeof STOP_SIGNALS)[number]): void => {
     void postgres.stop().finally(() => process.exit(128 + constants.signals[signal]));
   };
-  process.once("SIGINT", stopAndEnd).once("SIGTERM", stopAndEnd);
+  for (const signal of STOP_SIGNALS) process.once(signal, stopAndEnd);
   try {
     return await work({ kind: "temporary", url: postgres.connectionString });
   } finally {
-    process.off("SIGINT", stopAndEnd).off("SIGTERM", stopAndEnd);
+    for (const signal of STOP_SIGNALS) process.off(signal, stopAndEnd);
     await postgres.stop();
   }
 }
