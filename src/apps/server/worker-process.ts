@@ -36,6 +36,9 @@ export type Listening = {
 };
 
 /** Why it ends, as it reports it itself. */
+/** Twice as large as by default, MiB: what a request leaves behind is collected half as often, and nearly none of it has to be copied. */
+const YOUNG_SPACE = "--max-semi-space-size=32";
+
 type LastMessage = Extract<FromWorker, { kind: "zenzefi:failed" | "zenzefi:crashed" }>;
 
 /** One worker, from its fork to its end. */
@@ -54,7 +57,7 @@ export class WorkerProcess {
 
   /** Forks. The worker loads its program and waits for `start`. */
   constructor() {
-    const execArgv = [...process.execArgv, "--enable-source-maps"];
+    const execArgv = [YOUNG_SPACE, ...process.execArgv, "--enable-source-maps"];
     cluster.setupPrimary({ exec: packageFile("dist", "worker.js"), args: [], execArgv });
     const worker = cluster.fork();
     this.#worker = worker;

@@ -1,5 +1,6 @@
 /** The program of a worker, `dist/worker.js`. The primary starts it, and starts it again when it dies. */
 import { Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
 import { collectClusterMetrics } from "../../adapters/metrics/cluster-metrics.ts";
 import { parseSettings } from "../../config/settings.ts";
 import { Secret } from "../../kernel/secret.ts";
@@ -19,6 +20,8 @@ process.on("uncaughtException", (error) => {
   send({ kind: "zenzefi:crashed", report: crashReport(error) });
   process.exit(1);
 });
+// A collection of the young space takes less time than to wake its helper threads, which the other workers' cores would have to run.
+setFlagsFromString("--no-parallel-scavenge");
 void runWorker();
 
 /** Waits for the foundation from the primary, serves, and stops when the primary asks for it. */
