@@ -20,7 +20,7 @@ process.on("uncaughtException", (error) => {
   send({ kind: "zenzefi:crashed", report: crashReport(error) });
   process.exit(1);
 });
-// A collection of the young space takes less time than to wake its helper threads, which the other workers' cores would have to run.
+// Collecting the young space takes less time than waking helper threads for it, and the cores are the other workers'.
 setFlagsFromString("--no-parallel-scavenge");
 void runWorker();
 
