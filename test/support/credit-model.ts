@@ -42,19 +42,33 @@ function expire(term: number, days: number): Run {
   };
 }
 
-/** Two instances run the job at once. */
+/**
+ * Two instances run the job at once. What they take is read of its entries: providers are asked after an event was answered, so that a refund
+ * that failed may be put back meanwhile.
+ */
 async function lose(model: Model, { world, users }: Real, term: number): Promise<void> {
-  const steps = creditSteps(world);
-  const before = await Promise.all(users.map(({ id }) => steps.kinds(id)));
+  const before = await Promise.all(users.map(({ id }) => expiredOf(world, id)));
   const due = await Promise.all(users.map(({ id }) => (term === 0 ? 0n : endedOf(world, id))));
+  const steps = creditSteps(world);
   await Promise.all([steps.run(term), steps.run(term)]);
   for (const [at, { id }] of users.entries()) {
-    const [was, is] = [before[at], await steps.kinds(id)];
-    const lostCents = (was?.granted ?? 0n) - is.granted;
-    if (was?.paid !== is.paid) throw new Error(`${id} had ${was?.paid} paid, and has ${is.paid}`);
+    const [was, is] = [before[at], await expiredOf(world, id)];
+    const lostCents = is.granted - (was?.granted ?? 0n);
+    if (was?.paid !== is.paid) throw new Error(`${id} lost ${is.paid - (was?.paid ?? 0n)} paid`);
     if (lostCents !== due[at]) throw new Error(`${id} lost ${lostCents} of ${due[at]}`);
     grant(model, id, -lostCents);
   }
+}
+
+/** What has expired of each kind. */
+async function expiredOf(
+  { database }: Real["world"],
+  userId: string,
+): Promise<{ paid: Cents; granted: Cents }> {
+  const { rows } = await sql<{ paid: Cents; granted: Cents }>`
+    SELECT coalesce(-sum(amount - coalesce(granted, 0)), 0)::bigint AS paid, coalesce(-sum(granted), 0)::bigint AS granted
+      FROM ledger_transactions WHERE user_id = ${userId} AND kind = 'bonus_expired'`.execute(database.direct);
+  return rows[0] ?? { paid: 0n, granted: 0n };
 }
 
 async function endedOf({ database, clock }: Real["world"], userId: string): Promise<Cents> {
@@ -72,19 +86,26 @@ function takeAsBefore(amountCents: Cents): Run {
 
 /**
  * Whoever has given all tokens back has no more paid credit than was paid in, and given as such. What went back beyond a payment is lost to
- * the service, also if granted credit has covered it.
+ * the service, also if granted credit has covered it. So is what adjustments had taken before it went back: it is owed, and granted credit
+ * pays that debt.
  */
 export async function assertNoPaidCreditFromNowhere(model: Model, real: Real, userId: string): Promise<void> {
+  const { direct } = real.world.database;
   const { paid } = await creditSteps(real.world).kinds(userId);
-  const { rows } = await sql<{ cents: Cents }>`
-    SELECT (coalesce(sum(t.amount - coalesce(t.granted, 0)), 0)
-            + (SELECT coalesce(sum(unnamed_cents), 0) FROM wallet_awards WHERE user_id = ${userId}))::bigint AS cents
-      FROM ledger_transactions t JOIN ledger_postings p ON p.transaction_id = t.id
-     WHERE t.user_id = ${userId} AND t.payment_id IS NULL AND p.account IN ('adjustments', 'deposits:mock')`.execute(
-    real.world.database.direct,
+  const { rows } = await sql<{ cents: Cents; taken: Cents; settled: Cents }>`
+    SELECT (coalesce(sum(paid) FILTER (WHERE account <> 'debts' AND payment_id IS NULL), 0)
+            + (SELECT coalesce(sum(unnamed_cents), 0) FROM wallet_awards WHERE user_id = ${userId}))::bigint AS cents,
+           coalesce(-sum(paid) FILTER (WHERE account = 'adjustments' AND payment_id IS NULL AND paid < 0), 0)::bigint AS taken,
+           coalesce(-sum(granted) FILTER (WHERE account = 'debts'), 0)::bigint AS settled
+      FROM (SELECT t.amount - coalesce(t.granted, 0) AS paid, t.granted, t.payment_id, p.account
+              FROM ledger_transactions t JOIN ledger_postings p ON p.transaction_id = t.id
+             WHERE t.user_id = ${userId} AND p.account IN ('adjustments', 'deposits:mock', 'debts')) entries`.execute(
+    direct,
   );
+  const { cents, taken, settled } = rows[0] ?? { cents: 0n, taken: 0n, settled: 0n };
   const paidIn = (await paidInBy(model, real, userId)).filter((cents) => cents > 0n);
-  const dueCents = paidIn.reduce((sum, cents) => sum + cents, rows[0]?.cents ?? 0n);
-  if (paid > (dueCents > 0n ? dueCents : 0n))
+  const dueCents = paidIn.reduce((sum, cents) => sum + cents, cents);
+  const coveredCents = settled < taken ? settled : taken;
+  if (paid > (dueCents > 0n ? dueCents : 0n) + coveredCents)
     throw new Error(`${userId} ends with ${paid} paid, of ${dueCents}`);
 }
