@@ -162,7 +162,11 @@ describe.each([
     await expectFit(page);
     await buttonOf(mainOf(page), words[action]).click();
     const dialog = dialogOf(page, words.dialogTitle(words[action], 2));
-    await dialog.getByRole("table", { name: words.items }).getByText(`(${name})`).nth(1).waitFor();
+    await dialog
+      .getByRole("table", { name: words.items })
+      .getByRole("link", { name, exact: true })
+      .nth(1)
+      .waitFor();
     await dialog.getByLabel(wordsIn(deskWords, language).reason).fill("an attack");
     await expectFit(page);
     await buttonOf(dialog, words.run(words[action], 2)).click();
