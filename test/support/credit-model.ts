@@ -86,22 +86,21 @@ function takeAsBefore(amountCents: Cents): Run {
 
 /**
  * Whoever has given all tokens back has no more paid credit than was paid in, and given as such. What went back beyond a payment is lost to
- * the service, also if granted credit has covered it. So is what adjustments had taken before it went back: it is owed, and granted credit
- * pays that debt.
+ * the service, also if granted credit has covered it. So is what adjustments had taken before it went back: granted credit pays for it then, at
+ * once or as a debt.
  */
 export async function assertNoPaidCreditFromNowhere(model: Model, real: Real, userId: string): Promise<void> {
   const { direct } = real.world.database;
   const { paid } = await creditSteps(real.world).kinds(userId);
   const { rows } = await sql<{ cents: Cents; taken: Cents; settled: Cents }>`
-    SELECT (coalesce(sum(paid) FILTER (WHERE account <> 'debts' AND payment_id IS NULL), 0)
+    SELECT (coalesce(sum(paid) FILTER (WHERE is_given), 0)
             + (SELECT coalesce(sum(unnamed_cents), 0) FROM wallet_awards WHERE user_id = ${userId}))::bigint AS cents,
-           coalesce(-sum(paid) FILTER (WHERE account = 'adjustments' AND payment_id IS NULL AND paid < 0), 0)::bigint AS taken,
-           coalesce(-sum(granted) FILTER (WHERE account = 'debts'), 0)::bigint AS settled
-      FROM (SELECT t.amount - coalesce(t.granted, 0) AS paid, t.granted, t.payment_id, p.account
+           coalesce(-sum(paid) FILTER (WHERE is_given AND paid < 0), 0)::bigint AS taken,
+           coalesce(-sum(granted) FILTER (WHERE account = 'debts' OR payment_id IS NOT NULL), 0)::bigint AS settled
+      FROM (SELECT t.amount - coalesce(t.granted, 0) AS paid, t.granted, t.payment_id, p.account,
+                   t.payment_id IS NULL AND p.account IN ('adjustments', 'deposits:mock') AS is_given
               FROM ledger_transactions t JOIN ledger_postings p ON p.transaction_id = t.id
-             WHERE t.user_id = ${userId} AND p.account IN ('adjustments', 'deposits:mock', 'debts')) entries`.execute(
-    direct,
-  );
+             WHERE t.user_id = ${userId} AND p.account <> 'wallet') entries`.execute(direct);
   const { cents, taken, settled } = rows[0] ?? { cents: 0n, taken: 0n, settled: 0n };
   const paidIn = (await paidInBy(model, real, userId)).filter((cents) => cents > 0n);
   const dueCents = paidIn.reduce((sum, cents) => sum + cents, cents);
