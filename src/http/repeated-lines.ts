@@ -1,3 +1,5 @@
+import { joinParts } from "./join-parts.ts";
+
 /** More than a client, this service and its target use. */
 const NAMES_MAX = 128;
 /** Longer ones are seldom the same twice. */
@@ -42,10 +44,9 @@ export class RepeatedLines {
   }
 }
 
-/** Reading one character makes V8 join the parts of a string: once, instead of with each answer. */
 function flat(kept: Kept): string {
   if (!kept.isFlat) {
-    kept.line.charCodeAt(0);
+    joinParts(kept.line);
     kept.isFlat = true;
   }
   return kept.line;

@@ -1,4 +1,5 @@
 import { commonName } from "../../http/field-names.ts";
+import { joinParts } from "../../http/join-parts.ts";
 import { RepeatedLines } from "../../http/repeated-lines.ts";
 
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -26,11 +27,7 @@ export class HeaderFields {
 
   /** As they are sent, each line with its end. @throws RangeError: one cannot be written as HTTP/1.1 */
   get lines(): string {
-    if (this.#lines === null) {
-      this.#lines = fieldLines(this.flat);
-      // Reading one character makes V8 join the parts of a string: once, instead of with each request.
-      this.#lines.charCodeAt(0);
-    }
+    this.#lines ??= joinParts(fieldLines(this.flat));
     return this.#lines;
   }
 }

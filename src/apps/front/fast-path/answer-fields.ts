@@ -1,6 +1,7 @@
 import { type OutgoingHttpHeader, STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
 import type { ClientResponseFields } from "../../../gateway/request/client.port.ts";
 import { commonName } from "../../../http/field-names.ts";
+import { joinParts } from "../../../http/join-parts.ts";
 import { RepeatedLines } from "../../../http/repeated-lines.ts";
 
 /** What the fields of a head say about its framing and its connection. */
@@ -53,7 +54,7 @@ function afterRepeated(fields: readonly OutgoingHttpHeader[], end: number): Fiel
   if (last !== null && isSame(last.fields, fields, end)) return new FieldsWriter(last.written);
   const written = new FieldsWriter();
   for (let at = 0; at < end; at += 2) written.add(String(fields[at]), fields[at + 1]);
-  written.flatten();
+  joinParts(written.lines);
   last = { fields: fields.slice(0, end), written };
   return new FieldsWriter(written);
 }
@@ -83,11 +84,6 @@ class FieldsWriter implements FieldsOfAnswer {
   add(name: string, value: OutgoingHttpHeader | undefined): void {
     if (Array.isArray(value)) for (const one of value) this.#addOne(name, one);
     else this.#addOne(name, String(value));
-  }
-
-  /** Reading one character makes V8 join the parts of a string: once, instead of with each answer. */
-  flatten(): void {
-    this.lines.charCodeAt(0);
   }
 
   #addOne(name: string, value: string): void {
